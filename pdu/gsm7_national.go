@@ -1,0 +1,66 @@
+package pdu
+
+import "sync"
+
+// A national value says where the tables hold a character.
+type national struct {
+	inLocking, inSingle uint16 // a bit for each language
+	locking, single     [languages]byte
+}
+
+// nationalIndex returns the places of every character of the tables. It is made at first use, since
+// most programs never send a national table.
+var nationalIndex = sync.OnceValue(func() map[rune]*national {
+	index := make(map[rune]*national)
+	place := func(r rune) *national {
+		if index[r] == nil {
+			index[r] = new(national)
+		}
+		return index[r]
+	}
+	for l := range languages {
+		for s := 127; s >= 0; s-- { // of two places the lower counts
+			if r := lockingRune(l, s); r != 0 {
+				p := place(r)
+				p.inLocking |= 1 << l
+				p.locking[l] = byte(s)
+			}
+			if r := singleTables[l][s]; r != 0 {
+				p := place(r)
+				p.inSingle |= 1 << l
+				p.single[l] = byte(s)
+			}
+		}
+	}
+	return index
+})
+
+// lockingRune returns the character of septet s in the locking table of l, 0 for none.
+func lockingRune(l Language, s int) rune {
+	if l == Spanish {
+		l = DefaultLanguage
+	}
+	if r := lockingTables[l][s]; r != esc {
+		return r
+	}
+	return 0
+}
+
+// appendNationalSeptets does what appendDefaultSeptets does, with national tables.
+func appendNationalSeptets(dst []byte, text string, locking, single Language) ([]byte, int) {
+	index := nationalIndex()
+	for i, r := range text {
+		p := index[r]
+		switch {
+		case p == nil:
+			return dst, i
+		case p.inLocking>>locking&1 != 0:
+			dst = append(dst, p.locking[locking])
+		case p.inSingle>>single&1 != 0:
+			dst = append(dst, esc, p.single[single])
+		default:
+			return dst, i
+		}
+	}
+	return dst, len(text)
+}
