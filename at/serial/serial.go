@@ -1,0 +1,74 @@
+package serial
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// A Port is the line to a modem. Goroutines may share it, but two of them that read at the same time
+// share out the octets between them by chance.
+//
+// A port that lacks control lines or a speed, such as a pseudo-terminal or a raw network port, answers
+// the calls for them with an error that matches [errors.ErrUnsupported].
+type Port interface {
+	io.ReadWriteCloser
+
+	// SetBaud changes the speed of the line, in bits per second.
+	SetBaud(baud int) error
+	// SetDTR raises or drops Data Terminal Ready (V.24 circuit 108). Most modems hang up or reset when
+	// it drops (AT&D).
+	SetDTR(on bool) error
+	// SetRTS raises or drops Request To Send (V.24 circuit 105).
+	SetRTS(on bool) error
+	// Lines reads the control lines that the modem drives.
+	Lines() (Lines, error)
+}
+
+// Lines is the state of the control lines that a modem drives.
+type Lines struct {
+	CTS bool // Clear To Send, V.24 circuit 106
+	DSR bool // Data Set Ready, V.24 circuit 107
+	DCD bool // Data Carrier Detect, V.24 circuit 109
+	RI  bool // Ring Indicator, V.24 circuit 125
+}
+
+// Options configures [Open]. Nil, or the zero value, means the defaults below.
+type Options struct {
+	Baud    int           // speed of the line in bits per second; zero means 115200
+	Timeout time.Duration // limit for connecting to a network port; zero means 10 s
+}
+
+func (o *Options) filled() Options {
+	var filled Options
+	if o != nil {
+		filled = *o
+	}
+	if filled.Baud == 0 {
+		filled.Baud = 115200
+	}
+	if filled.Timeout == 0 {
+		filled.Timeout = 10 * time.Second
+	}
+	return filled
+}
+
+// Open opens the port name for this program alone; see the package comment for the forms of name.
+//
+// On Unix a device is locked with flock and TIOCEXCL, so that a second opener is refused, from this
+// program or from another. Opening raises DTR and RTS. An error is an [*OpenError].
+func Open(name string, o *Options) (Port, error) {
+	filled := o.filled()
+	if filled.Baud < 0 {
+		return nil, &OpenError{Name: name, Err: fmt.Errorf("speed of %d bits per second", filled.Baud)}
+	}
+	if scheme, address, ok := strings.Cut(name, "://"); ok {
+		return openNetwork(name, scheme, address, filled)
+	}
+	return openDevice(name, filled.Baud)
+}
+
+func openNetwork(name, scheme, _ string, _ Options) (Port, error) {
+	return nil, &OpenError{Name: name, Err: fmt.Errorf("unknown kind of port %q", scheme)}
+}

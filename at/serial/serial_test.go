@@ -1,0 +1,12 @@
+//go:build unix
+
+package serial_test
+
+import (
+	"testing"
+
+	"github.com/semioctet/gsm/at/serial"
+	"github.com/semioctet/gsm/at/serial/internal/porttest"
+)
+
+func TestDeviceStream(t *testing.T) { porttest.TestStream(t, porttest.Device(serial.Open)) }
