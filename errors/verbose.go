@@ -47,8 +47,11 @@ func indexWords(other []otherWords, standard, vendors []entry) map[string]*entry
 }
 
 // verboseKey reduces words to what different spellings have in common: lower-case letters and
-// digits, with USIM and UICC-era "(U)SIM" as SIM.
+// digits, "(U)SIM" and "USIM" as SIM, without the cause that TS 27.007 adds to some, as in "(#11)".
 func verboseKey(words string) string {
+	if before, _, ok := strings.Cut(words, "(#"); ok {
+		words = before
+	}
 	key := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
