@@ -17,6 +17,18 @@ func load64[T string | []byte](b T) uint64 {
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
+// loadTail does what load64 does for a b that may be shorter, as if zeros followed it.
+func loadTail(b []byte) uint64 {
+	if len(b) >= 8 {
+		return load64(b)
+	}
+	x := uint64(0)
+	for i, o := range b {
+		x |= uint64(o) << (8 * i)
+	}
+	return x
+}
+
 // store64 writes x to the first 8 octets of b, its lowest bits first.
 func store64(b []byte, x uint64) {
 	_ = b[7]

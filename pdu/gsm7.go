@@ -2,6 +2,7 @@ package pdu
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -36,48 +37,75 @@ func AppendSeptets(dst []byte, text string, locking, single Language) ([]byte, e
 	return dst, nil
 }
 
+// CountSeptets returns how many septets text takes with these tables, escapes counted. ok is
+// false when a character has no septet; n then counts those before it. Source: see [AppendSeptets].
+func CountSeptets(text string, locking, single Language) (n int, ok bool) {
+	var used int
+	if locking, single = known(locking), known(single); locking|single == DefaultLanguage {
+		n, used = countDefaultSeptets(text)
+	} else {
+		n, used = countNationalSeptets(text, locking, single)
+	}
+	return n, used == len(text)
+}
+
+func countDefaultSeptets(text string) (n, i int) {
+	for i < len(text) {
+		for i+16 <= len(text) && (differ(load64(text[i:]))|differ(load64(text[i+8:])))&eachTop == 0 {
+			i, n = i+16, n+16
+		}
+		for stop := min(i+16, len(text)); i < stop; {
+			code, size := defaultCode(text, i)
+			if code == noCode {
+				return n, i
+			}
+			i, n = i+size, n+1+int(code>>7)
+		}
+	}
+	return n, i
+}
+
 // appendDefaultSeptets appends the septets of text up to the first character that the default
 // alphabet lacks, and returns how many octets of text it used.
 func appendDefaultSeptets(dst []byte, text string) ([]byte, int) {
 	n, i := len(dst), 0
-	dst = grow(dst, 2*len(text)+8)
+	dst = grow(dst, 2*len(text)+2)
 	for i < len(text) {
-		for i+8 <= len(text) {
-			x := load64(text[i:])
-			if !identical(x) {
+		for i+16 <= len(text) {
+			x, y := load64(text[i:]), load64(text[i+8:])
+			if (differ(x)|differ(y))&eachTop != 0 {
 				break
 			}
-			store64(dst[n:], x)
-			i, n = i+8, n+8
+			out := (*[16]byte)(dst[n:])
+			store64(out[:8], x)
+			store64(out[8:], y)
+			i, n = i+16, n+16
 		}
-		for stop := min(i+8, len(text)); i < stop; {
-			code, size := defaultCode(text[i:])
+		for stop := min(i+16, len(text)); i < stop; {
+			code, size := defaultCode(text, i)
 			if code == noCode {
 				return dst[:n], i
 			}
-			if code >= extended {
-				dst[n] = esc
-				n++
-			}
-			dst[n] = code &^ extended
-			i, n = i+size, n+1
+			escapes := int(code >> 7)
+			dst[n] = esc // without a branch: the character overwrites it when it needs none
+			dst[n+escapes] = code &^ extended
+			i, n = i+size, n+1+escapes
 		}
 	}
 	return dst[:n], i
 }
 
-// defaultCode returns the code of the first character of text, which is not empty, in the default
-// alphabet, and its size in octets.
-func defaultCode(text string) (code byte, size int) {
-	if c := text[0]; c < utf8.RuneSelf {
+// defaultCode returns the code in the default alphabet of the character at text[i], and its size in octets.
+func defaultCode(text string, i int) (code byte, size int) {
+	c := text[i]
+	if c < utf8.RuneSelf {
 		return defaultCodes[c], 1
 	}
-	r, size := utf8.DecodeRuneInString(text)
-	if int(r) < len(defaultCodes) {
-		return defaultCodes[r], size
+	if c-0xC2 < 0xD0-0xC2 && i+1 < len(text) && text[i+1]&0xC0 == 0x80 { // U+0080 to U+03FF
+		return defaultCodes[int(c&0x0F)<<6|int(text[i+1]&0x3F)], 2
 	}
-	if r == '€' {
-		return euroCode, size
+	if strings.HasPrefix(text[i:], "€") {
+		return euroCode, 3
 	}
-	return noCode, size
+	return noCode, 0
 }

@@ -1,16 +1,18 @@
 package pdu
 
-// identical tells of 8 octets whether each is a character that has the same code in ASCII and in
-// the default alphabet: space to 'z' but '$', '@' and what lies between 'Z' and 'a'.
-func identical(x uint64) bool {
+// differ marks by the top bit of each octet of x which characters have another code in ASCII than in
+// the default alphabet: all but space to 'z' without '$', '@' and what lies between 'Z' and 'a'. The octets
+// above a marked one may be marked in error, so only zero under eachTop says anything of all 8.
+func differ(x uint64) uint64 {
 	const ones = 0x0101010101010101
-	low := x & (0x1F * ones) // the place in the column of letters
-	bad := x |
+	column := (x + 0x1F*ones) & (0x1F * ones) // 0 for 'A' and 'a', 25 for 'Z' and 'z'
+	return x |
 		^(x + 0x60*ones) | // below space
-		x<<1&(^(low+0x7F*ones)|(low+0x65*ones)) | // '@' or '`', or behind 'Z' or 'z'
+		x<<1&(column+0x66*ones) | // beside the letters
 		^((x ^ 0x24*ones) + 0x7F*ones) // '$'
-	return bad&(0x80*ones) == 0
 }
+
+const eachTop = 0x8080808080808080
 
 // AppendText appends septets, one an octet with its top bit unused, to dst in UTF-8. locking and
 // single choose the tables; both [DefaultLanguage] is the default alphabet. Nothing is refused: a septet
@@ -23,13 +25,15 @@ func AppendText(dst, septets []byte, locking, single Language) []byte {
 	dst = grow(dst, 3*len(septets)+8)
 	for i := 0; i < len(septets); {
 		if locking == DefaultLanguage {
-			for i+8 <= len(septets) {
-				x := load64(septets[i:])
-				if !identical(x) {
+			for i+16 <= len(septets) {
+				x, y := load64(septets[i:]), load64(septets[i+8:])
+				if (differ(x)|differ(y))&eachTop != 0 {
 					break
 				}
-				store64(dst[n:], x)
-				i, n = i+8, n+8
+				out := (*[16]byte)(dst[n:])
+				store64(out[:8], x)
+				store64(out[8:], y)
+				i, n = i+16, n+16
 			}
 		}
 		for stop := min(i+8, len(septets)); i < stop; i++ {

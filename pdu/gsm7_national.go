@@ -46,21 +46,43 @@ func lockingRune(l Language, s int) rune {
 	return 0
 }
 
+// code returns the code of the character in the tables of locking and single.
+func (p *national) code(locking, single Language) byte {
+	switch {
+	case p == nil:
+		return noCode
+	case p.inLocking>>locking&1 != 0:
+		return p.locking[locking]
+	case p.inSingle>>single&1 != 0:
+		return extended | p.single[single]
+	}
+	return noCode
+}
+
 // appendNationalSeptets does what appendDefaultSeptets does, with national tables.
 func appendNationalSeptets(dst []byte, text string, locking, single Language) ([]byte, int) {
 	index := nationalIndex()
 	for i, r := range text {
-		p := index[r]
-		switch {
-		case p == nil:
-			return dst, i
-		case p.inLocking>>locking&1 != 0:
-			dst = append(dst, p.locking[locking])
-		case p.inSingle>>single&1 != 0:
-			dst = append(dst, esc, p.single[single])
-		default:
+		code := index[r].code(locking, single)
+		if code == noCode {
 			return dst, i
 		}
+		if code >= extended {
+			dst = append(dst, esc)
+		}
+		dst = append(dst, code&^extended)
 	}
 	return dst, len(text)
+}
+
+func countNationalSeptets(text string, locking, single Language) (n, used int) {
+	index := nationalIndex()
+	for i, r := range text {
+		code := index[r].code(locking, single)
+		if code == noCode {
+			return n, i
+		}
+		n += 1 + int(code>>7)
+	}
+	return n, len(text)
 }

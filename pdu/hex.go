@@ -20,16 +20,28 @@ func AppendHex(dst, octets []byte) []byte {
 	start := len(dst)
 	dst = grow(dst, 2*len(octets))
 	out := dst[start:]
-	for len(octets) >= 4 && len(out) >= 8 {
-		store64(out, uint64(hexPairs[octets[0]])|uint64(hexPairs[octets[1]])<<16|
-			uint64(hexPairs[octets[2]])<<32|uint64(hexPairs[octets[3]])<<48)
-		octets, out = octets[4:], out[8:]
+	for len(octets) >= 8 && len(out) >= 16 { // 8 an iteration, since the loop itself costs as much as 3
+		in, o := (*[8]byte)(octets), (*[16]byte)(out)
+		storePair(o[0:], in[0])
+		storePair(o[2:], in[1])
+		storePair(o[4:], in[2])
+		storePair(o[6:], in[3])
+		storePair(o[8:], in[4])
+		storePair(o[10:], in[5])
+		storePair(o[12:], in[6])
+		storePair(o[14:], in[7])
+		octets, out = octets[8:], out[16:]
 	}
 	for i, o := range octets {
-		pair := hexPairs[o]
-		out[2*i], out[2*i+1] = byte(pair), byte(pair>>8)
+		storePair(out[2*i:], o)
 	}
 	return dst
+}
+
+func storePair(out []byte, octet byte) {
+	pair := hexPairs[octet]
+	_ = out[1]
+	out[0], out[1] = byte(pair), byte(pair>>8)
 }
 
 // DecodeHex appends the octets that the hexadecimal digits of text stand for to dst. Digits may be in
@@ -39,8 +51,20 @@ func DecodeHex[T string | []byte](dst []byte, text T) ([]byte, error) {
 	dst = grow(dst, len(text)/2)
 	out := dst[start:]
 	bad := uint16(0) // the error is looked for once, at the end: a test for each digit costs half the time
+	rest := text
+	for len(rest) >= 16 && len(out) >= 8 {
+		a, b := hexHigh[rest[0]]|hexLow[rest[1]], hexHigh[rest[2]]|hexLow[rest[3]]
+		c, d := hexHigh[rest[4]]|hexLow[rest[5]], hexHigh[rest[6]]|hexLow[rest[7]]
+		e, f := hexHigh[rest[8]]|hexLow[rest[9]], hexHigh[rest[10]]|hexLow[rest[11]]
+		g, h := hexHigh[rest[12]]|hexLow[rest[13]], hexHigh[rest[14]]|hexLow[rest[15]]
+		bad |= a | b | c | d | e | f | g | h
+		o := (*[8]byte)(out)
+		o[0], o[1], o[2], o[3] = byte(a), byte(b), byte(c), byte(d)
+		o[4], o[5], o[6], o[7] = byte(e), byte(f), byte(g), byte(h)
+		rest, out = rest[16:], out[8:]
+	}
 	for i := range out {
-		v := hexHigh[text[2*i]] | hexLow[text[2*i+1]]
+		v := hexHigh[rest[2*i]] | hexLow[rest[2*i+1]]
 		out[i] = byte(v)
 		bad |= v
 	}

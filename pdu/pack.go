@@ -6,20 +6,26 @@ package pdu
 func Pack(dst, septets []byte, fill int) []byte {
 	fill &= 7
 	start, size := len(dst), (fill+7*len(septets)+7)/8
-	dst = grow(dst, size+8)
+	dst = grow(dst, size+16)
 	out := dst[start:]
-	bits, held := uint64(0), fill // bits not written yet, and how many: at most 7
-	for len(septets) >= 8 && len(out) >= 8 {
-		bits |= squeeze(load64(septets)) << held
-		store64(out, bits)
-		bits >>= 56
+	if fill > 0 { // as many septets as fill bits end on an octet boundary, from where groups of 8 are aligned
+		n := min(fill, len(septets))
+		store64(out, squeeze(loadTail(septets[:n]))<<fill)
+		septets, out = septets[n:], out[fill:]
+	}
+	for len(septets) >= 32 && len(out) >= 32 {
+		in, o := (*[32]byte)(septets), (*[32]byte)(out)
+		store64(o[0:], squeeze(load64(in[0:])))
+		store64(o[7:], squeeze(load64(in[8:])))
+		store64(o[14:], squeeze(load64(in[16:])))
+		store64(o[21:], squeeze(load64(in[24:])))
+		septets, out = septets[32:], out[28:]
+	}
+	for len(septets) >= 8 {
+		store64(out, squeeze(load64(septets)))
 		septets, out = septets[8:], out[7:]
 	}
-	for _, s := range septets { // at most 7: 7 bits held and 49 more fit
-		bits |= uint64(s&0x7F) << held
-		held += 7
-	}
-	store64(out, bits)
+	store64(out, squeeze(loadTail(septets)))
 	return dst[:start+size]
 }
 
@@ -30,17 +36,23 @@ func Unpack(dst, packed []byte, fill, n int) []byte {
 	fill &= 7
 	n = max(0, min(n, (8*len(packed)-fill)/7))
 	start := len(dst)
-	dst = grow(dst, n+8)
+	dst = grow(dst, n+16)
 	out := dst[start:]
-	for len(packed) >= 8 && len(out) >= 16 {
-		store64(out, spread(load64(packed)>>fill))
-		packed, out = packed[7:], out[8:]
+	if fill > 0 && len(packed) > 0 { // see Pack
+		store64(out, spread(loadTail(packed)>>fill))
+		packed, out = packed[min(fill, len(packed)):], out[fill:]
 	}
-	for len(out) > 8 { // the last octets, once or twice
-		var last [8]byte
-		copy(last[:], packed)
-		store64(out, spread(load64(last[:])>>fill))
-		packed, out = packed[min(7, len(packed)):], out[min(8, len(out)-8):]
+	for len(packed) >= 32 && len(out) >= 40 {
+		in, o := (*[32]byte)(packed), (*[32]byte)(out)
+		store64(o[0:], spread(load64(in[0:])))
+		store64(o[8:], spread(load64(in[7:])))
+		store64(o[16:], spread(load64(in[14:])))
+		store64(o[24:], spread(load64(in[21:])))
+		packed, out = packed[28:], out[32:]
+	}
+	for len(packed) > 0 && len(out) >= 16 {
+		store64(out, spread(loadTail(packed)))
+		packed, out = packed[min(7, len(packed)):], out[8:]
 	}
 	return dst[:start+n]
 }

@@ -10,17 +10,38 @@ import (
 // An octet that is no UTF-8 becomes U+FFFD.
 func AppendUCS2(dst []byte, text string) []byte {
 	n := len(dst)
-	dst = grow(dst, 2*len(text)+4)
-	for _, r := range text {
+	dst = grow(dst, 2*len(text)+2)
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			if r, size = threeOctets(text, i); size == 0 {
+				r, size = utf8.DecodeRuneInString(text[i:])
+			}
+		}
+		i += size
 		if r > 0xFFFF {
-			high, low := utf16.EncodeRune(r)
+			var high rune
+			high, r = utf16.EncodeRune(r)
 			dst[n], dst[n+1] = byte(high>>8), byte(high)
-			n, r = n+2, low
+			n += 2
 		}
 		dst[n], dst[n+1] = byte(r>>8), byte(r)
 		n += 2
 	}
 	return dst[:n]
+}
+
+// threeOctets decodes the character at text[i] if it has three octets, as most of those that need UCS2,
+// and is not among the few that utf8 must judge. Else size is 0.
+func threeOctets(text string, i int) (r rune, size int) {
+	if i+2 >= len(text) || text[i]>>4 != 0xE || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
+		return 0, 0
+	}
+	r = rune(text[i]&0xF)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+	if r < 0x800 || r&0xF800 == 0xD800 { // an overlong form or a surrogate
+		return 0, 0
+	}
+	return r, 3
 }
 
 // AppendUCS2Text appends octets, 16-bit units big-endian, to dst in UTF-8. Nothing is refused: a
@@ -30,6 +51,11 @@ func AppendUCS2Text(dst, octets []byte) []byte {
 	dst = grow(dst, 3*(len(octets)+1)/2+4)
 	for ; len(octets) >= 2; octets = octets[2:] {
 		r := rune(octets[0])<<8 | rune(octets[1])
+		if r >= 0x800 && r&0xF800 != 0xD800 { // what utf8.EncodeRune does, in one store
+			store32(dst[n:], 0x8080E0|uint32(r)>>12|uint32(r)<<2&0x3F00|uint32(r)<<16&0x3F0000)
+			n += 3
+			continue
+		}
 		if utf16.IsSurrogate(r) {
 			second := rune(0)
 			if len(octets) >= 4 {
