@@ -84,6 +84,3 @@ func libraryError(err *bugst.PortError) error {
 	}
 	return err
 }
-
-// existing lists the ports that could have been meant.
-func existing() string { return "" }

@@ -3,7 +3,8 @@ package serial_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/semioctet/gsm/at/serial"
+	"github.com/semioctet/gsm/at/serial/internal/porttest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { porttest.Main(m, serial.Open) }

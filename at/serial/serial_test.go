@@ -10,3 +10,5 @@ import (
 )
 
 func TestDeviceStream(t *testing.T) { porttest.TestStream(t, porttest.Device(serial.Open)) }
+
+func TestDeviceOpening(t *testing.T) { porttest.TestOpening(t, serial.Open) }

@@ -13,9 +13,6 @@ import (
 	"github.com/semioctet/gsm/at/serial"
 )
 
-// OpenFunc is the signature of the Open functions under test.
-type OpenFunc func(name string, o *serial.Options) (serial.Port, error)
-
 // NewTTY makes a pseudo-terminal. It returns the end that plays the modem and the name of the other,
 // which the program under test opens.
 func NewTTY(t *testing.T) (modem *os.File, name string) {

@@ -12,8 +12,9 @@ import (
 )
 
 // holder names the process that has the device open: by the table of locks, else by looking through
-// the descriptors of the processes, of which an ordinary user sees only its own.
-func holder(name string) (pid int, program string) {
+// the descriptors of the processes, of which an ordinary user sees only its own. Descriptor own of this
+// process does not count.
+func holder(name string, own int) (pid int, program string) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return 0, ""
@@ -22,12 +23,12 @@ func holder(name string) (pid int, program string) {
 	if !ok {
 		return 0, ""
 	}
-	if table, err := os.ReadFile("/proc/locks"); err == nil {
+	if table, err := os.ReadFile("/proc/locks"); err == nil && own < 0 {
 		pid = lockOwner(string(table), st)
 	}
 	if program = programOf(pid); program == "" {
 		// No lock, or the process that locked it is gone and a child of it keeps the descriptor.
-		pid = descriptorOwner(st.Rdev)
+		pid = descriptorOwner(uint64(st.Rdev), own)
 		program = programOf(pid)
 	}
 	return pid, program
@@ -36,7 +37,7 @@ func holder(name string) (pid int, program string) {
 // lockOwner finds the holder of the flock in a table of the form of proc_locks(5):
 // "1: FLOCK  ADVISORY  WRITE 4711 00:05:1234 0 EOF". Zero means none.
 func lockOwner(table string, st *syscall.Stat_t) int {
-	file := fmt.Sprintf("%02x:%02x:%d", unix.Major(st.Dev), unix.Minor(st.Dev), st.Ino)
+	file := fmt.Sprintf("%02x:%02x:%d", unix.Major(uint64(st.Dev)), unix.Minor(uint64(st.Dev)), st.Ino)
 	for line := range strings.Lines(table) {
 		f := strings.Fields(line)
 		if len(f) < 6 || f[1] != "FLOCK" || f[5] != file {
@@ -49,15 +50,17 @@ func lockOwner(table string, st *syscall.Stat_t) int {
 	return 0
 }
 
-// descriptorOwner finds a process with an open descriptor of the device. Zero means none that can be seen.
-func descriptorOwner(rdev uint64) int {
+// descriptorOwner finds a process with an open descriptor of the device, other than descriptor own of
+// this one. Zero means none that can be seen.
+func descriptorOwner(rdev uint64, own int) int {
+	skip := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), own)
 	links, err := filepath.Glob("/proc/[0-9]*/fd/*")
 	if err != nil {
 		return 0
 	}
 	for _, link := range links {
 		// Only what is under /dev is looked at: a stat of some other file may wait for a network.
-		if target, err := os.Readlink(link); err != nil || !strings.HasPrefix(target, "/dev/") {
+		if target, err := os.Readlink(link); err != nil || link == skip || !strings.HasPrefix(target, "/dev/") {
 			continue
 		}
 		info, err := os.Stat(link)

@@ -10,5 +10,8 @@ func checkTTY(fd int) error {
 	return err
 }
 
+// heldExclusively is not told by these systems.
+func heldExclusively(string, int) bool { return false }
+
 // holder is not told by these systems.
-func holder(string) (pid int, program string) { return 0, "" }
+func holder(string, int) (pid int, program string) { return 0, "" }

@@ -1,17 +1,21 @@
 package tty
 
-import (
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
-// checkTTY tells whether fd is a terminal device that nobody holds exclusively. The second question
-// matters for a privileged program only: the system lets it open what TIOCEXCL keeps from others.
+// checkTTY tells whether fd is a terminal device.
 func checkTTY(fd int) error {
-	if _, err := unix.IoctlGetTermios(fd, unix.TCGETS); err != nil {
-		return err
+	_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	return err
+}
+
+// heldExclusively tells whether another opener has set TIOCEXCL. That matters to a privileged program
+// only, which the system lets open what TIOCEXCL keeps from others. A mark whose owner has died does not
+// count: a pseudo-terminal keeps it for as long as its other end is open.
+func heldExclusively(name string, fd int) bool {
+	held, err := unix.IoctlGetInt(fd, unix.TIOCGEXCL)
+	if err != nil || held == 0 {
+		return false
 	}
-	if held, err := unix.IoctlGetInt(fd, unix.TIOCGEXCL); err == nil && held != 0 {
-		return unix.EBUSY
-	}
-	return nil
+	pid, _ := holder(name, fd)
+	return pid != 0
 }

@@ -33,7 +33,7 @@ func Acquire(name string) (*Line, error) {
 	}
 	raw, err := f.SyscallConn()
 	if err == nil {
-		err = control(raw, take)
+		err = control(raw, func(fd int) error { return take(name, fd) })
 	}
 	if err != nil {
 		f.Close()
@@ -42,12 +42,13 @@ func Acquire(name string) (*Line, error) {
 	return &Line{File: f, raw: raw}, nil
 }
 
-func take(fd int) error {
+// take locks the terminal device fd, or says that another holds it.
+func take(name string, fd int) error {
 	if err := checkTTY(fd); err != nil {
 		return err
 	}
 	err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
+	if errors.Is(err, unix.EWOULDBLOCK) || err == nil && heldExclusively(name, fd) {
 		return unix.EBUSY
 	}
 	return err
@@ -66,7 +67,7 @@ func control(raw syscall.RawConn, f func(fd int) error) error {
 func openFault(name string, err error) *Fault {
 	switch {
 	case errors.Is(err, unix.EBUSY):
-		pid, program := holder(name)
+		pid, program := holder(name, -1)
 		return &Fault{Err: ErrBusy, PID: pid, Program: program, Advice: busyAdvice(pid, program)}
 	case errors.Is(err, fs.ErrPermission):
 		return &Fault{Err: err, Advice: permissionAdvice(name)}
