@@ -1,0 +1,183 @@
+package pdu
+
+// A cursor reads octets in order, checks every read, and keeps the first error and the list of
+// deviations with their offsets. After an error every read returns zeros.
+type cursor struct {
+	octets     []byte
+	at         int  // octets read
+	strict     bool // a deviation is an error
+	open       bool // fields of a later release may follow the last one
+	tpdu       Type // what is being read, for errors and limits
+	err        error
+	deviations []*FieldError
+}
+
+// left returns how many octets are not read yet, 0 after an error.
+func (c *cursor) left() int {
+	if c.err != nil {
+		return 0
+	}
+	return len(c.octets) - c.at
+}
+
+// octet reads one octet of a field.
+func (c *cursor) octet(field, clause string) byte {
+	if c.err != nil || c.at >= len(c.octets) {
+		c.fail(field, c.at, "", clause, ErrShort)
+		return 0
+	}
+	c.at++
+	return c.octets[c.at-1]
+}
+
+// take reads n octets of a field; the slice is part of what is read. It returns nil after an error.
+func (c *cursor) take(n int, field, clause string) []byte {
+	if c.err != nil || len(c.octets)-c.at < n {
+		if c.err == nil {
+			c.fail(field, len(c.octets), count(len(c.octets)-c.at, "octet")+" of "+count(n, "octet"), clause, ErrShort)
+		}
+		return nil
+	}
+	c.at += n
+	return c.octets[c.at-n : c.at]
+}
+
+// fail sets the error, unless there is one already.
+func (c *cursor) fail(field string, at int, value, clause string, err error) {
+	if c.err == nil {
+		c.err = c.fault(field, at, value, clause, err)
+	}
+}
+
+// deviate notes what breaks the specification but can be read; strict makes it an error.
+func (c *cursor) deviate(field string, at int, value, clause string, err error) {
+	if c.strict {
+		c.fail(field, at, value, clause, err)
+		return
+	}
+	c.note(field, at, value, clause, err)
+}
+
+// note lists what the specification tells a receiver to read all the same.
+func (c *cursor) note(field string, at int, value, clause string, err error) {
+	if c.err == nil {
+		c.deviations = append(c.deviations, c.fault(field, at, value, clause, err))
+	}
+}
+
+func (c *cursor) fault(field string, at int, value, clause string, err error) *FieldError {
+	return &FieldError{TPDU: c.tpdu, Field: field, Offset: at, Value: value, Clause: clause, Err: err}
+}
+
+// address reads an address as in a TPDU: count of semi-octets, type, semi-octets.
+func (c *cursor) address(a *Address, field string) {
+	const clause = "TS 23.040 9.1.2.5"
+	*a = Address{}
+	start := c.at
+	digits := int(c.octet(field, clause))
+	toa := TypeOfAddress(c.octet(field, clause))
+	if c.err != nil {
+		return
+	}
+	if !toa.Valid() {
+		c.deviate(field, start+1, "type of address "+hexByte(byte(toa)), clause, ErrHighBit)
+	}
+	if digits == 0 {
+		c.deviate(field, start, "no digits", clause, ErrLength)
+		if toa == 0 {
+			toa = TypeUnknown // a zero type would make it no address at all
+		}
+	}
+	if digits > maxAddressDigits {
+		c.deviate(field, start, count(digits, "digit"), clause, ErrLength)
+	}
+	octets := c.take((digits+1)/2, field, clause)
+	if len(octets) > addressOctets {
+		c.fail(field, start, count(digits, "digit"), clause, ErrLength)
+	}
+	if c.err != nil {
+		return
+	}
+	a.toa, a.digits = toa, uint8(digits)
+	copy(a.octets[:], octets)
+	c.checkDigits(a, start+2, field)
+}
+
+// checkDigits notes semi-octets that are no digits, and puts the filler right, so that equal
+// addresses compare as equal.
+func (c *cursor) checkDigits(a *Address, at int, field string) {
+	const clause = "TS 23.040 9.1.2.3"
+	n, alphanumeric := int(a.digits), a.toa.TON() == TONAlphanumeric
+	if n%2 == 1 {
+		last := &a.octets[n/2]
+		switch {
+		case alphanumeric:
+			*last &= 0x0F
+		case *last < 0xF0:
+			c.deviate(field, at+n/2, "octet "+hexByte(*last), clause, ErrFiller)
+			*last |= 0xF0
+		}
+	}
+	if alphanumeric {
+		return
+	}
+	for i, o := range a.octets[:(n+1)/2] {
+		if o&0x0F == 0x0F || o >= 0xF0 && i < n/2 {
+			c.deviate(field, at+i, "octet "+hexByte(o), clause, ErrDigit)
+			return
+		}
+	}
+}
+
+// smsc reads the SMSC field: count of octets, type, semi-octets.
+func (c *cursor) smsc(a *Address) {
+	const field, clause = "SMSC", "TS 24.011 8.2.5.1"
+	*a = Address{}
+	start := c.at
+	n := int(c.octet(field, "TS 27.005 3.1"))
+	if n == 0 {
+		return
+	}
+	octets := c.take(n, field, clause)
+	if c.err != nil {
+		return
+	}
+	toa := TypeOfAddress(octets[0])
+	if n-1 > addressOctets || n == 1 {
+		c.deviate(field, start, count(n, "octet"), clause, ErrLength)
+		return // no use as an address, but the TPDU behind it is
+	}
+	if n-1 > maxAddressDigits/2 {
+		c.deviate(field, start, count(n, "octet"), clause, ErrLength)
+	}
+	if !toa.Valid() {
+		c.deviate(field, start+1, "type of address "+hexByte(byte(toa)), clause, ErrHighBit)
+	}
+	a.toa, a.digits = toa, uint8(2*(n-1))
+	copy(a.octets[:], octets[1:])
+	if octets[n-1] >= 0xF0 && toa.TON() != TONAlphanumeric {
+		a.digits--
+	}
+	c.checkDigits(a, start+2, field)
+}
+
+// timestamp reads a time stamp.
+func (c *cursor) timestamp(t *Timestamp, field string) {
+	at := c.at
+	t.octets = [timestampLen]byte{}
+	copy(t.octets[:], c.take(timestampLen, field, "TS 23.040 9.2.3.11"))
+	c.checkTimestamp(*t, at, field)
+}
+
+// checkTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
+// refused even by the strict reader, since the clause says to read them as 0.
+func (c *cursor) checkTimestamp(t Timestamp, at int, field string) {
+	const clause = "TS 23.040 9.2.3.11"
+	switch {
+	case c.err != nil:
+	case !t.digits():
+		c.note(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDigit)
+	case !t.Valid():
+		c.deviate(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDate)
+	}
+}

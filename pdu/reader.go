@@ -1,0 +1,205 @@
+package pdu
+
+import (
+	"errors"
+	"strings"
+)
+
+// A Reader decodes PDUs as modems give them. The zero value reads tolerantly what a modem
+// receives, with the SMSC field in front. A Reader is a plain value and may be shared.
+//
+// A strict reader refuses what breaks the specification. A tolerant one, meant for reception,
+// where a message refused is a message lost, reads on and lists what it accepted:
+//
+//   - a type of address without its high bit, no digits, more than 20, a filler or a semi-octet
+//     that is no digit
+//   - a time stamp that names no date, all zero or all F
+//   - user data shorter than its length says, longer than its TPDU may have, or with spare bits set
+//   - a header that runs past the user data or whose last element is cut off: it is ignored as a
+//     whole, and elements whose length is not that of their type are kept raw
+//   - a missing SMSC field, a TPDU length other than the modem told, octets left over, and half
+//     an octet at the end of the hexadecimal form
+//   - a report that ends before its TP-PI
+type Reader struct {
+	Direction Direction // the way the TPDU travels
+	Strict    bool      // refuse what breaks the specification
+	NoSMSC    bool      // there is no SMSC field
+}
+
+// Read decodes a PDU. See [Reader.ReadInto] for errors.
+func (r Reader) Read(octets []byte) (Message, error) {
+	var m Message
+	err := r.read(&m, octets, -1)
+	return m, err
+}
+
+// ReadHex decodes a PDU in hexadecimal form, with white space around it. length is how many
+// octets the modem said its TPDU has, -1 if unknown. See [Reader.ReadInto] for errors.
+func (r Reader) ReadHex(s string, length int) (Message, error) {
+	var m Message
+	err := r.ReadHexInto(&m, s, length)
+	return m, err
+}
+
+// ReadInto decodes a PDU into m, overwriting it. The TPDU that m holds is reused if it is of the
+// type that comes, so that reading into the same m again allocates nothing.
+//
+// A PDU that can not be read gives a [*FieldError]; m then holds the fields before the fault,
+// and all the octets as Raw.
+func (r Reader) ReadInto(m *Message, octets []byte) error { return r.read(m, octets, -1) }
+
+// ReadHexInto does for [Reader.ReadHex] what [Reader.ReadInto] does for [Reader.Read].
+func (r Reader) ReadHexInto(m *Message, s string, length int) error {
+	s = strings.TrimSpace(s)
+	var buf [320]byte
+	octets, err := DecodeHex(buf[:0], s)
+	if err == nil {
+		return r.read(m, octets, length)
+	}
+	return r.readBadHex(m, s, length, err)
+}
+
+// readBadHex reads the octets before what is no hexadecimal digit, if that is only a last digit
+// without its pair.
+func (r Reader) readBadHex(m *Message, s string, length int, cause error) error {
+	fault := &FieldError{Field: "PDU", Clause: "TS 27.005 3.1", Err: cause}
+	var bad *HexError
+	if errors.As(cause, &bad) {
+		fault.Offset = bad.Offset / 2
+	}
+	octets, err := DecodeHex(nil, s[:2*fault.Offset])
+	if err != nil || r.Strict || bad == nil || bad.Char != 0 {
+		*m = Message{TPDU: m.TPDU, Raw: octets}
+		return fault
+	}
+	if err := r.read(m, octets, length); err != nil {
+		return err
+	}
+	m.Deviations = append(m.Deviations, fault)
+	return nil
+}
+
+// read decodes a PDU whose TPDU has length octets, -1 if that is not known.
+func (r Reader) read(m *Message, octets []byte, length int) error {
+	c := cursor{octets: octets, strict: r.Strict}
+	*m = Message{TPDU: m.TPDU}
+	if r.smscLeftOut(octets, length) {
+		c.deviate("SMSC", 0, "", "TS 27.005 3.1", ErrMissing)
+	} else if !r.NoSMSC {
+		c.smsc(&m.SMSC)
+	}
+	if n := len(octets) - c.at; c.err == nil && length >= 0 && n != length {
+		c.deviate("PDU", c.at, count(n, "octet")+" of TPDU where the modem told "+count(length, "octet"), "TS 27.005 3.1", ErrLength)
+	}
+	r.readTPDU(&c, m)
+	m.Deviations = c.deviations
+	if c.err != nil {
+		m.Raw = append([]byte(nil), octets...)
+	}
+	return c.err
+}
+
+// smscLeftOut guesses whether the SMSC field is missing although it should be there, as with
+// some old phones: the octets are just as many as the TPDU has, or they begin with no SMSC
+// field, and read without fault in the other way only.
+func (r Reader) smscLeftOut(octets []byte, length int) bool {
+	if r.NoSMSC || r.Strict || len(octets) == 0 || length >= 0 && length != len(octets) {
+		return false
+	}
+	c := cursor{octets: octets, strict: true}
+	var m Message
+	if c.smsc(&m.SMSC); length < 0 {
+		if c.err == nil {
+			return false
+		}
+		c = cursor{octets: octets, strict: true}
+		r.readTPDU(&c, &m)
+		return c.err == nil
+	}
+	r.readTPDU(&c, &m)
+	return c.err != nil
+}
+
+// readTPDU decodes the TPDU that begins where c is.
+func (r Reader) readTPDU(c *cursor, m *Message) {
+	if c.left() == 0 {
+		c.fail("TP-MTI", c.at, "", "TS 23.040 9.2.3.1", ErrShort)
+		return
+	}
+	mti := c.octets[c.at] & maskMTI
+	t, ok := typeOf(mti, r.Direction)
+	if !ok {
+		c.fail("TP-MTI", c.at, "message type "+hexByte(mti), "TS 23.040 9.2.3.1", ErrReserved)
+		return
+	}
+	if m.TPDU == nil || m.TPDU.Type() != t {
+		m.TPDU = newTPDU(t)
+	}
+	c.readTPDU(m.TPDU)
+}
+
+// typeOf returns the type that TP-MTI names in a direction. The reserved value 3 is read as
+// SMS-DELIVER when it comes from the service centre (TS 23.040 9.2.3.1).
+func typeOf(mti byte, d Direction) (t Type, ok bool) {
+	if mti == maskMTI {
+		return TypeDeliver, d == ToMobile
+	}
+	for i, info := range typeInfo {
+		if info.mti == mti && info.dir == d {
+			return Type(i), true
+		}
+	}
+	return 0, false
+}
+
+func newTPDU(t Type) TPDU {
+	switch t {
+	case TypeDeliver:
+		return new(Deliver)
+	case TypeDeliverReport:
+		return new(DeliverReport)
+	case TypeSubmit:
+		return new(Submit)
+	case TypeSubmitReport:
+		return new(SubmitReport)
+	case TypeStatusReport:
+		return new(StatusReport)
+	}
+	return new(Command)
+}
+
+// readTPDU decodes into t and checks that nothing is left over. It calls the methods of concrete
+// types, since c would be allocated for a call through the interface.
+func (c *cursor) readTPDU(t TPDU) {
+	c.tpdu = t.Type()
+	switch t := t.(type) {
+	case *Deliver:
+		t.read(c)
+	case *DeliverReport:
+		t.read(c)
+	case *Submit:
+		t.read(c)
+	case *SubmitReport:
+		t.read(c)
+	case *StatusReport:
+		t.read(c)
+	case *Command:
+		t.read(c)
+	}
+	if n := c.left(); n > 0 && !c.open {
+		c.deviate("PDU", c.at, count(n, "octet"), "TS 23.040 9.2.2", ErrTrailing)
+	}
+}
+
+// unmarshal decodes a TPDU of a type known beforehand.
+func unmarshal(t TPDU, b []byte) error {
+	c := cursor{octets: b}
+	if len(b) > 0 {
+		if got, ok := typeOf(b[0]&maskMTI, t.Type().Direction()); !ok || got != t.Type() {
+			return &FieldError{TPDU: t.Type(), Field: "TP-MTI", Value: "message type " + hexByte(b[0]&maskMTI),
+				Clause: "TS 23.040 9.2.3.1", Err: ErrReserved}
+		}
+	}
+	c.readTPDU(t)
+	return c.err
+}

@@ -1,0 +1,137 @@
+package pdu
+
+import (
+	"sync"
+	"time"
+)
+
+const timestampLen = 7
+
+// Timestamp is a service centre time stamp: TP-SCTS, TP-DT or an absolute TP-VP.
+//
+// It holds the seven octets as received: year, month, day, hour, minute, second in swapped
+// digits, and the zone in quarter hours. The zero value is the all-zero stamp that senders
+// use for "none". Timestamps can be compared with ==. Source: 3GPP TS 23.040 9.2.3.11.
+type Timestamp struct {
+	octets [timestampLen]byte
+}
+
+// NewTimestamp returns t in its own zone, cut to seconds and to a quarter hour of offset.
+// Years 1990 to 2089 can be coded; others, and offsets beyond 19:45, give a [*FieldError].
+func NewTimestamp(t time.Time) (Timestamp, error) {
+	_, offset := t.Zone()
+	quarters := offset / (15 * 60)
+	t = t.In(zone(quarters))
+	if y := t.Year(); y < 1990 || y > 2089 || quarters < -79 || quarters > 79 {
+		return Timestamp{}, &FieldError{Field: "TP-SCTS", Offset: -1, Value: t.String(),
+			Clause: "TS 23.040 9.2.3.11", Err: ErrDate}
+	}
+	sign := byte(0)
+	if quarters < 0 {
+		sign, quarters = 0x08, -quarters
+	}
+	return Timestamp{[timestampLen]byte{
+		semi(t.Year() % 100), semi(int(t.Month())), semi(t.Day()),
+		semi(t.Hour()), semi(t.Minute()), semi(t.Second()), semi(quarters) | sign,
+	}}, nil
+}
+
+// semi codes 0 to 99 as two swapped digits.
+func semi(n int) byte { return byte(n%10<<4 | n/10) }
+
+// unsemi decodes two swapped digits. A semi-octet that is no digit counts as 0, as TS 23.040
+// 9.2.3.11 tells a receiver to do.
+func unsemi(b byte) int {
+	tens, units := int(b&15), int(b>>4)
+	if tens > 9 {
+		tens = 0
+	}
+	if units > 9 {
+		units = 0
+	}
+	return tens*10 + units
+}
+
+// IsZero reports whether all seven octets are zero.
+func (t Timestamp) IsZero() bool { return t == Timestamp{} }
+
+// Octets returns the seven octets as received.
+func (t Timestamp) Octets() [timestampLen]byte { return t.octets }
+
+// Valid reports whether t names a date and time, in digits. If not, Time returns the zero
+// time or, where only digits are wrong, counts these as 0.
+func (t Timestamp) Valid() bool { return t.digits() && !t.Time().IsZero() }
+
+// digits reports whether all semi-octets are digits.
+func (t Timestamp) digits() bool {
+	for i, b := range t.octets {
+		if i == timestampLen-1 {
+			b &^= 0x08 // the sign of the zone
+		}
+		if b&15 > 9 || b>>4 > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// Time returns the time in the zone of the stamp. Years 90 to 99 are 1990 to 1999, others 20xx;
+// semi-octets that are no digits count as 0. If that names no date and time (month 0 or 13, 30
+// February, hour 24), Time returns the zero time.Time.
+func (t Timestamp) Time() time.Time {
+	o := &t.octets
+	year, month, day := 2000+unsemi(o[0]), unsemi(o[1]), unsemi(o[2])
+	hour, minute, second := unsemi(o[3]), unsemi(o[4]), unsemi(o[5])
+	if year >= 2090 {
+		year -= 100
+	}
+	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, 0, zone(t.quarters()))
+}
+
+// quarters returns the zone, -79 to 79 quarter hours east of Greenwich.
+func (t Timestamp) quarters() int {
+	z := t.octets[timestampLen-1]
+	q := unsemi(z &^ 0x08)
+	if z&0x08 != 0 {
+		return -q
+	}
+	return q
+}
+
+// String returns the time as in RFC 3339, or the octets if they name no time.
+func (t Timestamp) String() string {
+	if u := t.Time(); !u.IsZero() {
+		return u.Format(time.RFC3339)
+	}
+	return string(AppendHex(nil, t.octets[:]))
+}
+
+// daysIn returns the days of a month. All years from 1990 to 2089 that 4 divides are leap years.
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// zones holds one location per quarter hour, since time.FixedZone allocates.
+var zones = sync.OnceValue(func() *[159]*time.Location {
+	var z [159]*time.Location
+	for q := -79; q <= 79; q++ {
+		z[q+79] = time.FixedZone("", q*15*60)
+	}
+	z[79] = time.UTC
+	return &z
+})
+
+// zone returns the location that is that many quarter hours east of Greenwich.
+func zone(quarters int) *time.Location { return zones()[min(max(quarters, -79), 79)+79] }
