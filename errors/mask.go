@@ -133,12 +133,12 @@ func maskParam(p string) string {
 	return requote(p, mask)
 }
 
-// requote puts value into the quotes of p, if it has any.
+// requote puts value into the quotes of p, if it begins with one; a quote left open stays open.
 func requote(p, value string) string {
 	p = strings.TrimSpace(p)
 	if strings.HasPrefix(p, `"`) {
 		value = `"` + value
-		if len(p) > 1 && strings.HasSuffix(p, `"`) {
+		if strings.Count(p, `"`)%2 == 0 {
 			value += `"`
 		}
 	}

@@ -83,7 +83,15 @@ func secretUnless(expected func(string) bool, n int) maskRule {
 func secretLock(params []string) {
 	for i, p := range params {
 		value := bare(p)
-		harmless := i == 0 && isFacility(value) || i == 1 && isNumber(value, 1) || i == 3 && isNumber(value, 3)
+		harmless := false
+		switch i {
+		case 0:
+			harmless = isFacility(value)
+		case 1:
+			harmless = isNumber(value, 1)
+		case 3: // with more parameters it can be part of a password that holds a comma
+			harmless = isNumber(value, 3) && len(params) == 4
+		}
 		if !harmless {
 			params[i] = maskParam(p)
 		}
@@ -99,7 +107,7 @@ var pinInstructions = []uint64{0x20, 0x24, 0x26, 0x28, 0x2C}
 func secretAPDU(params []string) {
 	for i, p := range params {
 		apdu := strings.Join(strings.Fields(bare(p)), "")
-		if len(apdu) <= 8 || apdu[8:] == "00" {
+		if len(apdu) < 8 || (len(apdu) == 8 || apdu[8:] == "00") && i == len(params)-1 {
 			continue
 		}
 		header, err := strconv.ParseUint(apdu[:8], 16, 64)

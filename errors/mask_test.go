@@ -18,7 +18,7 @@ var maskTests = []struct{ name, command, want string }{
 	{"any case and spaces", `at + Cp iN = " 1234 "`, `at + Cp iN ="****"`},
 	{"unfinished quote", `+CPIN="1234`, `+CPIN="****`},
 	{"unfinished quote hides what follows", `+CPIN="12;cd`, `+CPIN="****`},
-	{"quote inside", `+CPIN="12"34"`, `+CPIN="****"`},
+	{"quote inside", `+CPIN="12"34"`, `+CPIN="****`},
 	{"semicolon inside", `+CPIN=12;34`, `+CPIN=****`},
 	{"after another command", `+CMEE=1;+CPIN=1234;+CREG?`, `+CMEE=1;+CPIN=****;+CREG?`},
 	{"after basic commands", `E0V1+CPIN=1234`, `E0V1+CPIN=****`},
@@ -124,9 +124,8 @@ func FuzzMaskSecrets(f *testing.F) {
 			t.Skip("no form, or a secret that other text can hold by chance")
 		}
 		template := secretForms[form%len(secretForms)]
-		dialled := strings.Contains(template, "*@")
-		if dialled && strings.Contains(secret, ";") {
-			t.Skip("a number can hold no semicolon")
+		if strings.Contains(secret, ";") && !strings.Contains(template, `"@`) {
+			t.Skip("outside of quotes a semicolon begins the next command")
 		}
 		fixed := strings.ToUpper(strings.ReplaceAll(template, "@", " "))
 		if strings.Contains(fixed, strings.ToUpper(strings.TrimSpace(secret))) {
