@@ -7,8 +7,11 @@
 //	[*RPData]  [*RPAck]  [*RPError]  [*RPSMMA]  relay layer, TS 24.011 7.3
 //
 // Each is a plain struct with AppendBinary and UnmarshalBinary. A CPData holds the octets of an RP
-// message, an RPData those of a TPDU; the Message method of the RP types decodes the TPDU with
-// package pdu. To see every octet explained, call [Inspect].
+// message, the RP messages those of a TPDU, which package pdu reads:
+//
+//	pdu.Reader{Direction: m.Direction, NoSMSC: true}.Read(m.TPDU)
+//
+// To see every octet explained, down to those of the TPDU, call [Inspect].
 //
 // Behind AT commands these layers stay inside the modem and show through in two places: a
 // +CMS ERROR below 128 is the [RPCause] of an RP-ERROR, and AT+CNMA makes the modem send RP-ACK or
