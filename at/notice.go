@@ -1,0 +1,189 @@
+package at
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A Notice is an unsolicited result code: something the modem reports by itself.
+type Notice struct {
+	Line string // as it came: +CMTI: "SM",3
+	Body string // the second line of those that have two, such as the PDU after +CMT
+	// Dropped counts the notices without a body that were given up just before this one because
+	// the subscriber was too slow for its queue.
+	Dropped int
+}
+
+// Name returns what stands before the colon of the line, "+CMTI", or the whole line where there
+// is none, "RING".
+func (n Notice) Name() string {
+	if i := nameEnd(n.Line); i >= 0 {
+		return n.Line[:i]
+	}
+	return n.Line
+}
+
+// Params returns the parameters of the line.
+func (n Notice) Params() Params { return ParseParams(n.Line) }
+
+// A NoticeRule tells a [Port] of an unsolicited result code of some vendor's.
+type NoticeRule struct {
+	Name string // what stands before the colon, "^RSSI", or the whole line where there is none, "SMS Ready"
+	Body bool   // a line with its body follows
+}
+
+// noticeRules is the table of known notices. It decides what can not be an answer of the bare
+// kind, and which notices have a body.
+type noticeRules struct {
+	own map[string]bool // of the options, name to body
+}
+
+// withBody are the notices of two lines (3GPP TS 27.005 3.4.1; MediaTek IMS variants).
+// +CDS has its second line in PDU mode only; see bodyOf.
+var withBody = map[string]bool{
+	"+CMT": true, "+CDS": true, "+CBM": true, "+EIMSCMT": true, "+EIMSCDS": true, "+C2KCMT": true, "+CLASS0": true,
+}
+
+// bareNotices are those without a colon, by their first word or words, from ITU-T V.250 and the
+// manuals of several vendors.
+var bareNotices = []string{
+	"RING", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "CONNECT",
+	"RDY", "Call Ready", "SMS Ready", "NORMAL POWER DOWN", "POWERED DOWN", "UNDER-VOLTAGE", "OVER-VOLTAGE",
+	"UNDER_VOLTAGE", "OVER_VOLTAGE", "CHARGE-ONLY MODE", "MO RING", "MO CONNECTED", "PB DONE", "SMS DONE", "APP RDY",
+	"^SYSSTART", "^SHUTDOWN", "^SYSLOADING", "+PACSP", "+SMS FULL", "MISSED_CALL", "VOICE CALL", "HANGUP",
+}
+
+// known reports whether line is a notice of the table. Names with a colon need no entry: no answer
+// of the bare kind looks like one.
+func (r *noticeRules) known(line []byte) bool {
+	for _, n := range bareNotices {
+		if len(line) >= len(n) && string(line[:len(n)]) == n {
+			return true
+		}
+	}
+	if len(r.own) == 0 {
+		return false
+	}
+	_, ok := r.own[Notice{Line: string(line)}.Name()]
+	return ok
+}
+
+// bodyOf tells what kind of body follows the header line of a notice or of an answer.
+func (r *noticeRules) bodyOf(line []byte) body {
+	name := line
+	if i := bytes.IndexByte(line, ':'); i >= 0 {
+		name = line[:i]
+	}
+	switch {
+	case withBody[string(name)]:
+		return messageBody(string(line))
+	case r.own[string(name)]:
+		return body{kind: textLine}
+	}
+	return body{}
+}
+
+// add puts the rules of a profile beside those of the table.
+func (r *noticeRules) add(rules []NoticeRule) {
+	if len(rules) > 0 && r.own == nil {
+		r.own = make(map[string]bool, len(rules))
+	}
+	for _, rule := range rules {
+		r.own[rule.Name] = rule.Body
+	}
+}
+
+// bodyKind says how the end of a body is found.
+type bodyKind uint8
+
+const (
+	noBody   bodyKind = iota
+	hexLine           // one line of hexadecimal digits: a PDU
+	textLine          // one line of any text
+	octets            // a known number of octets, line ends among them
+)
+
+// body describes what follows a header line.
+type body struct {
+	kind   bodyKind
+	octets int // for kind octets
+}
+
+// messageBody tells PDU mode from text mode by the header, so that nobody has to know the mode
+// (3GPP TS 27.005 3.4.1, 3.4.2, 3.4.3, 4.1, 4.2).
+func messageBody(line string) body {
+	p := ParseParams(line)
+	name := Notice{Line: line}.Name()
+	switch name {
+	case "+CMGR", "+CMGL", "^SMGR", "^SMGL":
+		return storedBody(p, name)
+	case "+CDS", "+EIMSCDS", "+CBM":
+		// PDU mode: <length>, or ",<length>" of ZTE. Text mode: a report is all in the header;
+		// a cell broadcast page has five numbers there and its text after it.
+		switch {
+		case p.Len() <= 2:
+			return pduBody(p, p.Len()-1)
+		case name == "+CBM":
+			return body{kind: textLine}
+		}
+		return body{}
+	}
+	// +CMT: PDU mode [<alpha>],<length>; text mode <oa>,[<alpha>],<scts>[,<tooa>,...,<length>].
+	if p.Len() <= 2 {
+		return pduBody(p, p.Len()-1)
+	}
+	return textBody(p, 3)
+}
+
+// storedBody reads the header of +CMGR or +CMGL: in PDU mode <stat> is a number, in text mode a word.
+func storedBody(p Params, name string) body {
+	stat := 0
+	if strings.HasSuffix(name, "L") {
+		stat = 1 // after <index>
+	}
+	if _, err := p.Int(stat, "stat"); err == nil && !p.At(stat).Quoted {
+		return pduBody(p, p.Len()-1)
+	}
+	if strings.HasPrefix(p.At(stat).Text, "STO") || strings.HasPrefix(p.At(stat).Text, "REC") {
+		return textBody(p, stat+4)
+	}
+	return body{kind: textLine}
+}
+
+// pduBody is a line of digits, none at all where the length is 0.
+func pduBody(p Params, length int) body {
+	if n, err := p.Int(length, "length"); err == nil && n == 0 {
+		return body{}
+	}
+	return body{kind: hexLine}
+}
+
+// textBody is as long as the last value of the header says, which is there with AT+CSDH=1;
+// else it is one line. A length that no message has is noise.
+func textBody(p Params, shortest int) body {
+	last := p.Len() - 1
+	n, err := p.Int(last, "length")
+	if err != nil || last < shortest+2 || p.At(last).Quoted {
+		return body{kind: textLine}
+	}
+	switch {
+	case n == 0:
+		return body{}
+	case n < 0 || n > maxLine:
+		return body{kind: textLine}
+	}
+	return body{kind: octets, octets: n}
+}
+
+// isHex reports whether line is a PDU: hexadecimal digits, an even number of them.
+func isHex(line []byte) bool {
+	if len(line) == 0 || len(line)%2 != 0 {
+		return false
+	}
+	for _, c := range line {
+		if !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f') {
+			return false
+		}
+	}
+	return true
+}

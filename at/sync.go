@@ -1,0 +1,130 @@
+package at
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+const (
+	syncLimit  = 5 * time.Second        // for one synchronisation, when the modem is not busy
+	syncStep   = 500 * time.Millisecond // for the first of its attempts; each further one has twice as long
+	maxSync    = 3                      // failed synchronisations in a row until the port is given up
+	escapeWait = time.Second            // silence around +++ (V.250 S12: 50 times 20 ms)
+)
+
+// probes are harmless questions whose answers nothing else looks like when they are asked several
+// times in one line. Those that do not know the first know the second.
+var probes = []struct{ command, name string }{
+	{"+CMEE?", "+CMEE"}, // 3GPP TS 27.007 9.1
+	{"+CSQ", "+CSQ"},    // 3GPP TS 27.007 8.5
+}
+
+// Sync brings the modem from whatever state it may be in to one in which it takes commands: it
+// leaves an open prompt or half a command that an earlier process left behind, asks for result
+// codes in words, leaves the data mode if need be, and drops what comes until it is certain
+// that the modem answers this question. The error is an [*InterruptedError].
+//
+// The port does the same by itself, except for leaving the data mode, before the first command
+// after one that was interrupted.
+func (p *Port) Sync(ctx context.Context) error {
+	turn, err := p.acquire(ctx)
+	if err == nil {
+		err = p.resync(ctx, true)
+		<-turn
+	}
+	if err != nil {
+		return p.interrupted("", OutcomeNotSent, err)
+	}
+	return nil
+}
+
+// resync synchronises the line within syncLimit, or as long as the modem may still be busy with
+// the interrupted command. An answer can not be mistaken because each attempt asks another number
+// of questions in its line, and a modem does one line after the other: once the right number of
+// answers has come, everything older has come as well.
+func (p *Port) resync(ctx context.Context, opening bool) error {
+	p.mu.Lock()
+	p.stats.Resyncs++
+	p.stale = true
+	busy := time.Until(p.grace)
+	p.mu.Unlock()
+	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit, ErrUnresponsive)
+	defer cancel()
+	step := syncStep
+	for attempt := 0; ; attempt++ {
+		if p.attempt(limited, attempt, step) {
+			p.mu.Lock()
+			p.stale = false
+			p.ghost = call{}
+			p.mu.Unlock()
+			p.failedSync = 0
+			return nil
+		}
+		if err := p.Err(); err != nil {
+			return err
+		}
+		if limited.Err() != nil {
+			return p.syncFailed(ctx)
+		}
+		if opening && attempt == 0 {
+			p.escape(limited)
+		}
+		step *= 2
+	}
+}
+
+// syncFailed decides what a synchronisation that did not succeed means. One that its caller cut
+// short says nothing about the modem.
+func (p *Port) syncFailed(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	p.failedSync++
+	err := fmt.Errorf("%w; is this its AT port, and is the speed right?", ErrUnresponsive)
+	if p.failedSync >= maxSync {
+		p.fail(err)
+	}
+	return err
+}
+
+// attempt asks once, and reports whether the answer was the right one.
+func (p *Port) attempt(ctx context.Context, n int, step time.Duration) bool {
+	// ESC leaves the entry of a body. Behind half a command it makes a line that means nothing,
+	// so that half a dial string or PIN command is refused rather than carried out.
+	p.ask(ctx, "\x1bATQ0V1", call{phase: running, count: -1}, step)
+	probe := probes[n%len(probes)]
+	count := n + 2
+	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
+	return p.ask(ctx, line, call{phase: running, count: count, shape: shape{names: []string{probe.name}}}, step)
+}
+
+// ask writes a line of the synchronisation and waits for its end, for step at most.
+func (p *Port) ask(ctx context.Context, line string, c call, step time.Duration) bool {
+	limited, cancel := context.WithTimeout(ctx, step)
+	defer cancel()
+	p.out = append(append(p.out[:0], line...), p.opts.LineEnd...)
+	c.line, c.limit = p.out[:len(line)], max(step, syncLimit)
+	if !p.start(limited, c, p.out) {
+		return false
+	}
+	err := p.wait(limited)
+	p.timer.Stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, code, done := p.take()
+	if !done {
+		p.call = call{}
+	}
+	return err == nil && done && code == nil
+}
+
+// escape takes a modem out of the data mode in which an earlier process left it.
+func (p *Port) escape(ctx context.Context) {
+	if p.pause(ctx, escapeWait) == nil {
+		p.write(ctx, []byte("+++"), syncLimit)
+		p.pause(ctx, escapeWait) //nolint:errcheck // the next attempt tells
+		p.timer.Stop()
+	}
+}
