@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	bugst "go.bug.st/serial"
+
+	"github.com/semioctet/gsm/at/serial/internal/tty"
 )
 
 // setup is the part of a serial device that go.bug.st/serial does on every system: speed, framing and
@@ -23,7 +25,12 @@ type setup struct {
 func mode(baud int) *bugst.Mode { return &bugst.Mode{BaudRate: baud, DataBits: 8} }
 
 func (s *setup) SetBaud(baud int) error {
-	return s.do("set speed", func() error { return s.lib.SetMode(mode(baud)) })
+	return s.do("set speed", func() error {
+		if err := tty.CheckBaud(baud); err != nil {
+			return err
+		}
+		return s.lib.SetMode(mode(baud))
+	})
 }
 
 func (s *setup) SetDTR(on bool) error {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/semioctet/gsm/at/serial/internal/tty"
 )
 
 // A Port is the line to a modem. Goroutines may share it, but two of them that read at the same time
@@ -60,8 +62,8 @@ func (o *Options) filled() Options {
 // program or from another. Opening raises DTR and RTS. An error is an [*OpenError].
 func Open(name string, o *Options) (Port, error) {
 	filled := o.filled()
-	if filled.Baud < 0 {
-		return nil, &OpenError{Name: name, Err: fmt.Errorf("speed of %d bits per second", filled.Baud)}
+	if err := tty.CheckBaud(filled.Baud); err != nil {
+		return nil, &OpenError{Name: name, Err: err}
 	}
 	if scheme, address, ok := strings.Cut(name, "://"); ok {
 		return openNetwork(name, scheme, address, filled)

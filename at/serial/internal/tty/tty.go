@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
-	"syscall"
 )
 
 // The meanings that the public packages export.
@@ -59,7 +59,7 @@ func IOError(err error) error {
 		return nil
 	case errors.Is(err, fs.ErrClosed):
 		return fs.ErrClosed
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.EIO), errors.Is(err, syscall.ENXIO), errors.Is(err, syscall.ENODEV):
+	case errors.Is(err, io.EOF), gone(err):
 		return fmt.Errorf("%w: %w", ErrHangup, cause(err))
 	}
 	return cause(err)
@@ -72,4 +72,12 @@ func cause(err error) error {
 		return pathErr.Err
 	}
 	return err
+}
+
+// CheckBaud refuses what is no speed. Zero would hang the line up on Unix (POSIX cfsetospeed).
+func CheckBaud(baud int) error {
+	if baud <= 0 || int64(baud) > math.MaxUint32 {
+		return fmt.Errorf("no line has a speed of %d bits per second", baud)
+	}
+	return nil
 }

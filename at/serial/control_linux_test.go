@@ -1,0 +1,10 @@
+package serial_test
+
+import (
+	"testing"
+
+	"github.com/semioctet/gsm/at/serial"
+	"github.com/semioctet/gsm/at/serial/internal/porttest"
+)
+
+func TestDeviceControl(t *testing.T) { porttest.TestControl(t, serial.Open) }
