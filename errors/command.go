@@ -2,7 +2,9 @@ package errors
 
 import (
 	"errors"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // A CommandError is a command that the modem ended with a final result code other than OK. Code
@@ -13,11 +15,10 @@ type CommandError struct {
 	Vendor  string // who made the modem, as in the answer to AT+CGMI; empty if not known
 }
 
-// Error gives command, code, meaning and advice in one line.
+// Error gives command, code, meaning and advice in one line, secrets masked.
 func (e *CommandError) Error() string {
 	var b strings.Builder
-	b.WriteString("AT")
-	b.WriteString(MaskSecrets(e.Command))
+	b.WriteString(oneLine("AT" + MaskSecrets(strings.TrimSpace(e.Command))))
 	b.WriteString(": ")
 	info, known := e.explain("")
 	b.WriteString(e.codeText(info))
@@ -33,6 +34,14 @@ func (e *CommandError) Error() string {
 		b.WriteString(info.Advice)
 	}
 	return b.String()
+}
+
+// oneLine returns text as it is, or quoted if it has control characters.
+func oneLine(text string) string {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // codeText names the code, by the vendor's table where the vendor is known.

@@ -127,6 +127,9 @@ func FuzzMaskSecrets(f *testing.F) {
 		if strings.Contains(secret, ";") && !strings.Contains(template, `"@`) {
 			t.Skip("outside of quotes a semicolon begins the next command")
 		}
+		if strings.Join(strings.Fields(secret), "") == "00" {
+			t.Skip("a card command with the length 00 holds no secret")
+		}
 		fixed := strings.ToUpper(strings.ReplaceAll(template, "@", " "))
 		if strings.Contains(fixed, strings.ToUpper(strings.TrimSpace(secret))) {
 			t.Skip("the form itself holds the text of the secret")

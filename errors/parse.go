@@ -57,30 +57,29 @@ func ParseNumeric(line string) (code error, final bool) {
 	}
 }
 
-// finalFamilies are the result codes with a value. Motorola sends MODEM ERROR.
-var finalFamilies = [...]struct{ letters, family string }{
-	{"CMEERROR", familyCME},
-	{"CMSERROR", familyCMS},
-	{"EXTERROR", "+EXT ERROR"},
-	{"MODEMERROR", "MODEM ERROR"},
-}
-
-// cutFamily splits a line such as "+CME ERROR: 11" or "CME ERROR 11" behind the name.
+// cutFamily splits a line such as "+CME ERROR: 11", "CME ERROR 11", "+EXT ERROR: 3" or "MODEM
+// ERROR: 4" (Motorola) behind the name.
 func cutFamily(line string) (family, rest string, ok bool) {
-	name := strings.TrimPrefix(line, "+")
-	plus := len(name) < len(line)
-	for _, f := range finalFamilies {
-		rest, ok := cutLetters(name, f.letters)
-		if !ok {
-			continue
-		}
-		value, colon := strings.CutPrefix(strings.TrimLeft(rest, " \t"), ":")
-		// Without a colon a number has to follow, or the line is prose.
-		if _, number := leadingNumber(value); colon || number || plus && value == "" {
-			return f.family, value, true
+	for _, family := range [...]string{"+EXT ERROR", "MODEM ERROR"} {
+		if rest, ok := strings.CutPrefix(line, family+":"); ok {
+			return family, rest, true
 		}
 	}
-	return "", "", false
+	name := strings.TrimPrefix(line, "+")
+	plus := len(name) < len(line)
+	family = familyCME
+	rest, ok = cutLetters(name, "CMEERROR")
+	if !ok {
+		family = familyCMS
+		rest, ok = cutLetters(name, "CMSERROR")
+	}
+	if !ok {
+		return "", "", false
+	}
+	value, colon := strings.CutPrefix(strings.TrimLeft(rest, " \t"), ":")
+	// Without a colon a number has to follow, or the line is prose.
+	_, number := leadingNumber(value)
+	return family, value, colon || number || plus && value == ""
 }
 
 // cutLetters cuts letters from the start of s, whatever their case and the spaces between them.

@@ -48,12 +48,13 @@ type TextCode struct {
 	Text   string // what came after it, without surrounding spaces; may be empty
 }
 
-// Error returns the error as the modem sent it: "+CME ERROR: no route to SIM".
+// Error returns the error as the modem sent it: "+CME ERROR: no route to SIM". Text with control
+// characters is quoted.
 func (t TextCode) Error() string {
 	if t.Text == "" {
 		return t.Family
 	}
-	return t.Family + ": " + t.Text
+	return t.Family + ": " + oneLine(t.Text)
 }
 
 // Is reports whether target is the [Condition] that the words stand for.

@@ -8,7 +8,7 @@ import "strings"
 var vendorAliases = [...]struct{ word, own, related string }{
 	{"hisilicon", "hisilicon", "huawei"},
 	{"huawei", "huawei", "hisilicon"},
-	{"m20", "siemens-m20", "siemens"},
+	{"siemensm20", "siemens-m20", "siemens"},
 	{"siemens", "siemens", ""},
 	{"cinterion", "siemens", ""}, // Siemens' modules under their later names
 	{"gemalto", "siemens", ""},
