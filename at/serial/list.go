@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/semioctet/gsm/at/serial/internal/tty"
 )
 
 // A PortInfo describes a serial port of this machine. The zero value of a field means that the system
@@ -55,10 +57,15 @@ func List() ([]PortInfo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serial: list ports: %w", err)
 	}
+	sortPorts(ports)
+	return ports, nil
+}
+
+// sortPorts puts those that most likely speak AT first, and orders the rest by name.
+func sortPorts(ports []PortInfo) {
 	slices.SortFunc(ports, func(a, b PortInfo) int {
 		return cmp.Or(cmp.Compare(a.Role.rank(), b.Role.rank()), compareNames(a.Name, b.Name))
 	})
-	return ports, nil
 }
 
 // compareNames puts ttyUSB2 before ttyUSB10.
@@ -72,20 +79,13 @@ func compareNames(a, b string) int {
 
 // existing lists the ports that could have been meant instead of one that does not exist.
 func existing() string {
-	const most = 10 // more would hide the error itself
 	ports, err := List()
-	switch {
-	case err != nil:
+	if err != nil {
 		return ""
-	case len(ports) == 0:
-		return "this machine has no serial ports now: is the modem plugged in and switched on?"
 	}
-	var names []string
-	for _, p := range ports[:min(most, len(ports))] {
-		names = append(names, p.Name)
+	names := make([]string, len(ports))
+	for i, p := range ports {
+		names[i] = p.Name
 	}
-	if len(ports) > most {
-		names = append(names, "...")
-	}
-	return "ports of this machine: " + strings.Join(names, ", ")
+	return tty.Existing(names)
 }

@@ -48,14 +48,14 @@ func openError(name string, err error) error {
 // existing lists the ports that could have been meant.
 func existing() string {
 	ports, err := serial.List()
-	if err != nil || len(ports) == 0 {
-		return "no serial port was found"
+	if err != nil {
+		return ""
 	}
 	names := make([]string, len(ports))
 	for i, p := range ports {
 		names[i] = p.Name
 	}
-	return "ports of this machine: " + strings.Join(names, ", ")
+	return tty.Existing(names)
 }
 
 func wrap(action, name string, err error) error {

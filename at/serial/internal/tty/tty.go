@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"strings"
 )
 
 // The meanings that the public packages export.
@@ -80,4 +81,16 @@ func CheckBaud(baud int) error {
 		return fmt.Errorf("no line has a speed of %d bits per second", baud)
 	}
 	return nil
+}
+
+// Existing is the advice for a name that does not exist: the ports that could have been meant.
+func Existing(names []string) string {
+	const most = 10 // more would hide the error itself
+	if len(names) == 0 {
+		return "this machine has no serial ports now: is the modem plugged in and switched on?"
+	}
+	if len(names) > most {
+		names = append(names[:most:most], "...")
+	}
+	return "ports of this machine: " + strings.Join(names, ", ")
 }
