@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A maskRule replaces those of the parameters of a command that are secret.
@@ -39,17 +40,21 @@ var maskRules = [...]struct {
 	{"+CSTT", secretFrom(2)},
 }
 
+// maskRuleByName is maskRules taken apart, made when the first command is masked.
+var maskRuleByName = sync.OnceValue(func() map[string]maskRule {
+	rules := make(map[string]maskRule)
+	for _, r := range maskRules {
+		for name := range strings.FieldsSeq(r.names) {
+			rules[name] = r.rule
+		}
+	}
+	return rules
+})
+
 // maskRuleFor returns the rule for a command by its name in capitals, or nil.
 func maskRuleFor(name string) maskRule {
-	if len(name) < 2 {
-		return nil
-	}
-	for i := range maskRules {
-		for n := range strings.FieldsSeq(maskRules[i].names) {
-			if n == name {
-				return maskRules[i].rule
-			}
-		}
+	if rule := maskRuleByName()[name]; rule != nil {
+		return rule
 	}
 	// Telit and others enter codes with commands that begin so; #PING is none of them.
 	if strings.HasPrefix(name, "#PIN") && !strings.HasPrefix(name, "#PING") {

@@ -3,6 +3,7 @@ package errors_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 
@@ -120,15 +121,12 @@ func FuzzMaskSecrets(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, form int, secret string) {
-		if form < 0 || len(secret) < 4 || strings.ContainsAny(secret, "\"*") {
+		if form < 0 || strings.ContainsAny(secret, "\"*") || letters(secret) < 4 {
 			t.Skip("no form, or a secret that other text can hold by chance")
 		}
 		template := secretForms[form%len(secretForms)]
 		if strings.Contains(secret, ";") && !strings.Contains(template, `"@`) {
 			t.Skip("outside of quotes a semicolon begins the next command")
-		}
-		if strings.Join(strings.Fields(secret), "") == "00" {
-			t.Skip("a card command with the length 00 holds no secret")
 		}
 		fixed := strings.ToUpper(strings.ReplaceAll(template, "@", " "))
 		if strings.Contains(fixed, strings.ToUpper(strings.TrimSpace(secret))) {
@@ -138,6 +136,16 @@ func FuzzMaskSecrets(f *testing.F) {
 		assert.NotContains(t, got, secret)
 		assert.Equal(t, got, gsmerr.MaskSecrets(got))
 	})
+}
+
+// letters reports how many letters and digits s has.
+func letters(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // Whatever is written, nothing panics, and masking twice is masking once.
@@ -152,7 +160,14 @@ func FuzzMaskSecretsAnything(f *testing.F) {
 }
 
 func BenchmarkMaskSecrets(b *testing.B) {
-	for b.Loop() {
-		gsmerr.MaskSecrets(`+CMGS=23`)
+	for name, command := range map[string]string{
+		"plain": `+CMGS=23`, "secret": `+CPIN="1234"`, "long": strings.Repeat(`+CPIN="1;=,*+CMGD=`, 4096),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				gsmerr.MaskSecrets(command)
+			}
+		})
 	}
 }
