@@ -1,0 +1,54 @@
+package modemtest
+
+import "slices"
+
+// need is what state the card must be in before a command is allowed.
+type need uint8
+
+const (
+	needNothing need = iota
+	needCard         // present and open
+)
+
+// command is what the modem does on one command, by form. A form that is nil is refused.
+type command struct {
+	need                  need
+	sms                   bool // of TS 27.005: errors are +CMS ERROR
+	test, read, set, exec func(c *call) error
+}
+
+// allowed refuses a command in a state that does not admit it. Test forms are always admitted.
+func (cmd *command) allowed(c *call) error {
+	if cmd.need == needNothing || c.form == formTest {
+		return nil
+	}
+	return c.m.simError(cmd.sms && c.m.p.CMSForSIM)
+}
+
+// commandsOf returns the command table of a personality.
+func commandsOf(p Personality) map[string]*command {
+	all := map[string]*command{}
+	for _, group := range []map[string]*command{
+		basicCommands, identityCommands, simCommands, lockCommands, radioCommands, settingCommands,
+		messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands, clockCommands,
+		phonebookCommands, callCommands,
+	} {
+		for name, cmd := range group {
+			if !slices.Contains(p.Unsupported, name) {
+				all[name] = cmd
+			}
+		}
+	}
+	if !p.IMS {
+		delete(all, "+EIMSCNMA")
+	}
+	return all
+}
+
+// tell makes the handler that answers with one fixed line.
+func tell(line string) func(c *call) error {
+	return func(c *call) error { return c.say(line) }
+}
+
+// ok is the handler of a command that has no effect here.
+func ok(*call) error { return nil }

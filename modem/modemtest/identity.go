@@ -1,0 +1,75 @@
+package modemtest
+
+import (
+	"slices"
+	"strings"
+)
+
+var identityCommands = map[string]*command{
+	"+CGMI": identity(func(m *Modem) string { return m.p.Manufacturer }),
+	"+GMI":  identity(func(m *Modem) string { return m.p.Manufacturer }),
+	"+CGMM": identity(func(m *Modem) string { return m.p.Model }),
+	"+GMM":  identity(func(m *Modem) string { return m.p.Model }),
+	"+CGMR": identity(func(m *Modem) string { return m.p.Revision }),
+	"+GMR":  identity(func(m *Modem) string { return m.p.Revision }),
+	"+GSN":  identity(func(m *Modem) string { return m.p.IMEI }),
+	"+CGSN": {
+		exec: func(c *call) error { return c.say(c.m.p.IMEI) },
+		test: tell("+CGSN: (0,1)"),
+		set:  readSerial,
+	},
+	"+GCAP": {exec: func(c *call) error { return c.say("+GCAP: ", c.m.p.Capabilities) }},
+	"+CIMI": {need: needCard, exec: func(c *call) error { return c.say(c.m.sim.IMSI) }},
+	"+CCID": {need: needCard, exec: sayICCID, read: sayICCID},
+	"+ICCID": {need: needCard, exec: func(c *call) error {
+		return c.say("+ICCID: ", c.m.sim.ICCID)
+	}},
+	"+CNUM": {need: needCard, exec: sayNumber},
+	"+CLAC": {exec: listCommands},
+	"+CPAS": {test: tell("+CPAS: (0,2,3,4)"), exec: func(c *call) error { return c.say("+CPAS: ", c.m.activity()) }},
+	"+CBC":  {test: tell("+CBC: (0-3),(0-100)"), exec: tell("+CBC: 0,80"), read: tell("+CBC: 0,80")},
+	"+CEER": {exec: tell("+CEER: No cause information available")},
+}
+
+// identity makes a command that tells one text, TS 27.007 5.1 to 5.4.
+func identity(text func(m *Modem) string) *command {
+	return &command{exec: func(c *call) error { return c.say(text(c.m)) }}
+}
+
+// readSerial is AT+CGSN=n, TS 27.007 5.4.
+func readSerial(c *call) error {
+	kind, err := c.within(0, 1, 0, 1)
+	if err != nil {
+		return err
+	}
+	if kind == 1 {
+		return c.say("+CGSN: ", quote(c.m.p.IMEI))
+	}
+	return c.say(c.m.p.IMEI)
+}
+
+func sayICCID(c *call) error { return c.say("+CCID: ", c.m.sim.ICCID) }
+
+// sayNumber is AT+CNUM, TS 27.007 7.1.
+func sayNumber(c *call) error {
+	m := c.m
+	return c.say("+CNUM: ", m.charset("Line 1"), ",", quote(m.number), ",", addressType(m.number))
+}
+
+// listCommands is AT+CLAC, TS 27.007 8.37.
+func listCommands(c *call) error {
+	var names []string
+	for name := range c.m.cmds {
+		names = append(names, "AT"+name)
+	}
+	slices.Sort(names)
+	return c.say(strings.Join(names, "\r\n"))
+}
+
+// addressType returns <toda> of a number: 145 international, 129 otherwise.
+func addressType(number string) string {
+	if strings.HasPrefix(number, "+") {
+		return "145"
+	}
+	return "129"
+}

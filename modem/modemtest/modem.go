@@ -1,0 +1,286 @@
+package modemtest
+
+import (
+	"io"
+	"sync"
+	"time"
+)
+
+// Options describe a simulated modem. The zero value, or nil, is a modem that needs no PIN,
+// is registered at once, and has a network of its own.
+type Options struct {
+	// Number is the subscriber's number, "+15550001111". Empty: the network gives one.
+	Number string
+	// PIN is what the card asks for. Empty: the card asks for none.
+	PIN string
+	// SIM describes the card in more detail; Number and PIN above win over its own.
+	SIM SIM
+	// NoSIM leaves the card holder empty.
+	NoSIM bool
+	// Network is where the modem registers. Nil: a network for this modem alone.
+	Network *Network
+	// Personality is how the modem speaks. The zero value is [Generic].
+	Personality Personality
+	// SIMStart is how long the card is busy after power-up or after the PIN; commands that
+	// need it are refused with "SIM busy" meanwhile.
+	SIMStart time.Duration
+	// Registration is how long the modem searches before it is registered.
+	Registration time.Duration
+	// SendTime is how long AT+CMGS takes to answer after the body.
+	SendTime time.Duration
+}
+
+// A Modem is a simulated modem. Make one with [New] and talk to it through [Modem.Open].
+// It runs no goroutine: it answers while its terminal writes, and by timers of package time,
+// so that it can be used inside testing/synctest. Several goroutines may use it at once.
+type Modem struct {
+	mu     sync.Mutex
+	p      Personality
+	opt    Options
+	cmds   map[string]*command
+	nw     *Network
+	number string // under which the network knows it
+	port   *port  // nil when no terminal is connected
+	closed bool
+	timers map[*time.Timer]struct{}
+	epoch  int // counts power cycles, so that a timer of an earlier one does nothing
+
+	set     settings
+	stored  settings // AT&W
+	in      input
+	sim     *sim // nil: no card
+	simOpen bool // the card gave access since power-up
+	simBusy bool
+	radio   radio
+	sms     messages
+	ussd    ussdSession
+	talk    voice
+	books   map[string]*phonebook
+	clock   time.Duration // what AT+CCLK added to the real time
+
+	faults  []*Fault
+	glued   []byte
+	notices [][]string // held back while an entry is open
+	buffer  [][]string // held back by +CNMI mode 0
+	log     transcript
+	sent    sentLog
+}
+
+// New returns a modem that is switched on. A nil Options is a ready modem of the [Generic]
+// personality. Close it when done.
+func New(o *Options) *Modem {
+	m := &Modem{timers: map[*time.Timer]struct{}{}}
+	if o != nil {
+		m.opt = *o
+	}
+	m.p = m.opt.Personality.complete()
+	m.cmds = commandsOf(m.p)
+	if m.nw = m.opt.Network; m.nw == nil {
+		m.nw = NewNetwork(nil)
+	}
+	card := m.opt.SIM
+	if m.opt.PIN != "" {
+		card.PIN = m.opt.PIN
+	}
+	if m.opt.Number != "" {
+		card.Number = m.opt.Number
+	}
+	m.log.init()
+	m.sent.init()
+	m.sms.init(m.p)
+	m.books = map[string]*phonebook{"ME": {}, "ON": {}, "LD": {}, "DC": {}, "MC": {}, "RC": {}, "EN": {}}
+	m.stored = defaults(m.p)
+	m.radio = radio{rssi: 20, ber: 0, forced: -1, act: m.p.AccessTechnology}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.opt.NoSIM {
+		m.insert(card)
+	}
+	m.powerUp()
+	return m
+}
+
+// Open connects a terminal to the modem's line and returns the terminal's end. Both directions
+// are buffered, so that neither side waits for the other to read. A terminal that is connected
+// already is hung up. The modem keeps its state, settings included, when the terminal closes
+// its end and opens the line again. On a closed modem reads give io.EOF.
+func (m *Modem) Open() io.ReadWriteCloser {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := newPort(m)
+	if m.closed {
+		p.hangUp(io.EOF)
+		return p
+	}
+	if m.port != nil {
+		m.port.hangUp(io.EOF)
+	}
+	m.port = p
+	m.record(Event, "terminal opened the line")
+	m.flushNotices()
+	return p
+}
+
+// Close switches the modem off for good: its terminal reads io.EOF, the network finds it absent,
+// and no timer of it runs any more. Closing again does nothing.
+func (m *Modem) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed = true
+	m.record(Event, "modem closed")
+	m.stopTimers()
+	if m.port != nil {
+		m.port.hangUp(io.EOF)
+		m.port = nil
+	}
+	m.nw.leave(m)
+	m.log.wake()
+	m.sent.wake()
+	return nil
+}
+
+// HangUp ends the line from the modem's side, as when the cable is pulled: the terminal reads
+// what was written and then err, io.EOF when err is nil. Open connects again.
+func (m *Modem) HangUp(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hangUp(err)
+}
+
+func (m *Modem) hangUp(err error) {
+	if m.port == nil {
+		return
+	}
+	if err == nil {
+		err = io.EOF
+	}
+	m.record(Event, "modem hung up")
+	m.port.hangUp(err)
+	m.port = nil
+}
+
+// Reboot switches the modem off and on again: settings and the PIN's entry are lost, echo is
+// on, and for the time given nothing on the line is read or answered. Then the notices of the
+// personality's start follow. Stored messages and the card stay. The line stays open.
+func (m *Modem) Reboot(silent time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.reboot(silent)
+}
+
+func (m *Modem) reboot(silent time.Duration) {
+	if m.closed {
+		return
+	}
+	m.record(Event, "reboot")
+	m.stopTimers()
+	m.nw.lost(m)
+	m.sms.forgetPending()
+	m.in = input{dead: silent > 0}
+	m.glued, m.notices, m.buffer = nil, nil, nil
+	if silent <= 0 {
+		m.powerUp()
+		m.bootNotices()
+		return
+	}
+	m.after(silent, func() {
+		m.in.dead = false
+		m.powerUp()
+		m.bootNotices()
+	})
+}
+
+// powerUp brings the modem to its state after switching on.
+func (m *Modem) powerUp() {
+	m.set = m.stored
+	m.set.kept = cloneKept(m.stored.kept)
+	m.simOpen, m.simBusy = false, false
+	m.radio.powerUp()
+	m.ussd, m.talk = ussdSession{}, voice{state: callNone}
+	if m.sim != nil && m.sim.PIN == "" {
+		m.openSIM()
+	}
+	m.updateRegistration()
+}
+
+func (m *Modem) bootNotices() {
+	for _, line := range m.p.Boot {
+		m.notify(m.expand(line))
+	}
+	if m.simOpen {
+		m.readyNotices()
+	}
+}
+
+func (m *Modem) readyNotices() {
+	for _, line := range m.p.Ready {
+		m.notify(m.expand(line))
+	}
+}
+
+// Unsolicited makes the modem write one unsolicited result code of one or more lines, now:
+// also while a command runs or a prompt is open. Without a terminal it is lost.
+func (m *Modem) Unsolicited(lines ...string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.write(m.frame(lines))
+}
+
+// Garbage makes the modem write octets as they are, now.
+func (m *Modem) Garbage(octets []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.write(string(octets))
+}
+
+// notify writes a notice of the modem's own, after an entry that is open.
+func (m *Modem) notify(lines ...string) {
+	if m.port == nil || m.in.dead {
+		return
+	}
+	if m.in.entry != nil {
+		m.notices = append(m.notices, lines)
+		return
+	}
+	m.write(m.frame(lines))
+}
+
+// flushNotices writes what notify held back.
+func (m *Modem) flushNotices() {
+	held := m.notices
+	m.notices = nil
+	for _, lines := range held {
+		m.notify(lines...)
+	}
+}
+
+// after runs f under the modem's lock when d has passed, unless the modem is closed or
+// switched off and on before. The function returned stops it.
+func (m *Modem) after(d time.Duration, f func()) (stop func()) {
+	epoch := m.epoch
+	var t *time.Timer
+	t = time.AfterFunc(d, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.timers, t)
+		if !m.closed && m.epoch == epoch {
+			f()
+		}
+	})
+	m.timers[t] = struct{}{}
+	return func() {
+		t.Stop()
+		delete(m.timers, t)
+	}
+}
+
+func (m *Modem) stopTimers() {
+	m.epoch++
+	for t := range m.timers {
+		t.Stop()
+	}
+	clear(m.timers)
+}

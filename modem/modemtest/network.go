@@ -1,0 +1,212 @@
+package modemtest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// An Operator is a network by its names and its number, mobile country and network code.
+type Operator struct {
+	Name  string // "Test Network", up to 16 characters
+	Short string // "Test", up to 8
+	Code  string // "00101"
+}
+
+// NetworkOptions describe a simulated network. What is zero is filled in.
+type NetworkOptions struct {
+	Operator Operator
+	// Others are what a search finds beside Operator; none of them lets a modem in.
+	Others []Operator
+	// ServiceCentre is the number of the SMS centre. "+15550009999" if empty.
+	ServiceCentre string
+	// Area and Cell are what +CREG tells. 1 and 10 if zero.
+	Area uint16
+	Cell uint32
+	// ScanTime is how long AT+COPS=? takes.
+	ScanTime time.Duration
+	// Latency is how long a message is on its way to its receiver.
+	Latency time.Duration
+	// Retry is how long the SMS centre waits before it tries again to deliver a message that
+	// was refused for another reason than absence or full memory. A minute if zero.
+	Retry time.Duration
+	// Validity is how long the SMS centre keeps a message that has no validity period of its
+	// own. 48 hours if zero.
+	Validity time.Duration
+	// KnownOnly makes the SMS centre refuse messages to numbers that are neither a modem's nor
+	// a phone's, with cause 1. Otherwise it takes them, and they count as delivered.
+	KnownOnly bool
+	// Location is the zone of the SMS centre's time stamps. UTC if nil.
+	Location *time.Location
+}
+
+func (o *NetworkOptions) complete() {
+	if o.Operator == (Operator{}) {
+		o.Operator = Operator{"Test Network", "Test", "00101"}
+	}
+	setDefault(&o.ServiceCentre, "+15550009999")
+	setDefault(&o.Area, 1)
+	setDefault(&o.Cell, 10)
+	setDefault(&o.Retry, time.Minute)
+	setDefault(&o.Validity, 48*time.Hour)
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+}
+
+// A Network is a simulated operator with an SMS centre that stores and forwards. Modems join
+// it when they are made; what one sends another receives. It runs no goroutine of its own:
+// things happen by timers, one after another in the order of their times. Several goroutines
+// may use it at once.
+type Network struct {
+	opt NetworkOptions
+
+	// mu may be locked while a modem's is held, never the other way round.
+	mu       sync.Mutex
+	modems   map[string]*Modem
+	boxes    map[string]*mailbox
+	phones   map[string]Phone
+	refusals []*refusal
+	menus    map[string]string
+	given    int // numbers given to modems without one
+	concat   uint16
+	agenda   agenda
+}
+
+// NewNetwork returns a network without subscribers. Nil options are the defaults.
+func NewNetwork(o *NetworkOptions) *Network {
+	n := &Network{
+		modems: map[string]*Modem{}, boxes: map[string]*mailbox{}, phones: map[string]Phone{},
+		menus: map[string]string{},
+	}
+	if o != nil {
+		n.opt = *o
+	}
+	n.opt.complete()
+	return n
+}
+
+// join makes a modem known under a number, a new one if it is empty, and returns the number.
+func (n *Network) join(m *Modem, number string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if number == "" {
+		n.given++
+		number = fmt.Sprintf("+1555000%04d", n.given)
+	}
+	for old, other := range n.modems {
+		if other == m {
+			delete(n.modems, old)
+		}
+	}
+	n.modems[number] = m
+	if a := &n.agenda; len(a.events) > 0 && !a.running {
+		n.wind(time.Until(a.events[0].due))
+	}
+	return number
+}
+
+// leave takes a modem's number away from it; messages for the number are kept.
+func (n *Network) leave(m *Modem) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.modems[m.number] == m {
+		delete(n.modems, m.number)
+	}
+	if box := n.boxes[m.number]; box != nil {
+		box.busy = false
+	}
+	if len(n.modems) == 0 {
+		n.agenda.stop()
+	}
+}
+
+// found is called when a modem has registered or has memory again: what waits for it is sent.
+func (n *Network) found(m *Modem) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.kick(m.number)
+}
+
+// lost is called when a modem is not registered any more: a delivery that is under way failed.
+func (n *Network) lost(m *Modem) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if box := n.boxes[m.number]; box != nil {
+		box.busy = false
+		box.attempt++
+	}
+}
+
+// Number returns the number under which the network knows the modem, "" without a card.
+func (m *Modem) Number() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.number
+}
+
+// agenda runs what is due, in order of time and then of arrival, one at a time.
+type agenda struct {
+	events  []event
+	timer   *time.Timer
+	running bool
+}
+
+type event struct {
+	due time.Time
+	do  func()
+}
+
+// later runs f after d without the network's lock held.
+func (n *Network) later(d time.Duration, f func()) {
+	a := &n.agenda
+	e := event{due: time.Now().Add(d), do: f}
+	i := len(a.events)
+	for i > 0 && a.events[i-1].due.After(e.due) {
+		i--
+	}
+	a.events = append(a.events, event{})
+	copy(a.events[i+1:], a.events[i:])
+	a.events[i] = e
+	if i == 0 && !a.running {
+		n.wind(d)
+	}
+}
+
+// wind sets the timer for the first event.
+func (n *Network) wind(d time.Duration) {
+	a := &n.agenda
+	if a.timer == nil {
+		a.timer = time.AfterFunc(max(d, 0), n.runAgenda)
+		return
+	}
+	a.timer.Reset(max(d, 0))
+}
+
+func (n *Network) runAgenda() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	a := &n.agenda
+	if a.running {
+		return
+	}
+	a.running = true
+	for len(a.events) > 0 && !a.events[0].due.After(time.Now()) {
+		do := a.events[0].do
+		a.events = a.events[1:]
+		n.mu.Unlock()
+		do()
+		n.mu.Lock()
+	}
+	a.running = false
+	if len(a.events) > 0 {
+		n.wind(time.Until(a.events[0].due))
+	}
+}
+
+// stop ends the timer while nobody is left; the next modem winds it again.
+func (a *agenda) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+}

@@ -1,0 +1,129 @@
+package modemtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// phonebookCommands are TS 27.007 8.11 to 8.14.
+var phonebookCommands = map[string]*command{
+	"+CPBS": {need: needCard, test: tell(`+CPBS: ("SM","ME","ON","LD","DC","RC","MC","EN","FD")`), read: readBook, set: chooseBook},
+	"+CPBR": {need: needCard, test: tell("+CPBR: (1-250),40,16"), set: readContacts},
+	"+CPBW": {need: needCard, test: tell("+CPBW: (1-250),40,(129,145),16"), set: writeContact},
+	"+CPBF": {need: needCard, test: tell("+CPBF: 40,16"), set: findContacts},
+}
+
+// bookSize is how many contacts a phonebook holds.
+const bookSize = 250
+
+type phonebook map[int]contact
+
+type contact struct{ number, name string }
+
+// book returns the phonebook in use.
+func (m *Modem) book() phonebook {
+	name := m.bookName()
+	if name == "SM" || name == "FD" {
+		if m.sim.contacts == nil {
+			m.sim.contacts = phonebook{}
+		}
+		return m.sim.contacts
+	}
+	return *m.books[name]
+}
+
+func (m *Modem) bookName() string {
+	if name := m.set.kept["+CPBS"]; name != "" {
+		return name
+	}
+	return "SM"
+}
+
+func readBook(c *call) error {
+	return c.say("+CPBS: ", quote(c.m.bookName()), ",", ints(len(c.m.book()), bookSize))
+}
+
+func chooseBook(c *call) error {
+	name := strings.ToUpper(c.str(0, ""))
+	if _, known := c.m.books[name]; !known && name != "SM" && name != "FD" {
+		return cmeNotAllowed
+	}
+	c.m.set.kept["+CPBS"] = name
+	return nil
+}
+
+// readContacts is AT+CPBR=<first>[,<last>].
+func readContacts(c *call) error {
+	first, err := c.num(0, 0)
+	last, err2 := c.num(1, first)
+	if err != nil || err2 != nil || first < 1 || last > bookSize || last < first {
+		return cmeBadIndex
+	}
+	c.sayContacts(func(i int, _ contact) bool { return first <= i && i <= last }, "+CPBR: ")
+	return nil
+}
+
+// findContacts is AT+CPBF=<text>.
+func findContacts(c *call) error {
+	text, ok := c.m.fromCharset(c.str(0, ""))
+	if !ok || !c.has(0) {
+		return cmeBadParameter
+	}
+	c.sayContacts(func(_ int, one contact) bool { return strings.HasPrefix(one.name, text) }, "+CPBF: ")
+	if len(c.info) == 0 {
+		return cmeNotFound
+	}
+	return nil
+}
+
+func (c *call) sayContacts(want func(i int, one contact) bool, prefix string) {
+	book := c.m.book()
+	var indexes []int
+	for i, one := range book {
+		if want(i, one) {
+			indexes = append(indexes, i)
+		}
+	}
+	slices.Sort(indexes)
+	for _, i := range indexes {
+		one := book[i]
+		c.info = append(c.info, fmt.Sprintf(`%s%d,"%s",%s,"%s"`, prefix, i, one.number,
+			addressType(one.number), c.m.charset(one.name)))
+	}
+}
+
+// writeContact is AT+CPBW=[<index>][,<number>[,<type>[,<text>]]].
+func writeContact(c *call) error {
+	m := c.m
+	book := m.book()
+	index, err := c.num(0, freeContact(book))
+	kind, err2 := c.within(2, 129, 0, 255)
+	if err != nil || err2 != nil || index < 1 || index > bookSize {
+		return cmeBadIndex
+	}
+	if !c.has(1) {
+		delete(book, index)
+		return nil
+	}
+	name, ok := m.fromCharset(c.str(3, ""))
+	number := c.args[1].text
+	if !ok || strings.Trim(number, "+0123456789*#") != "" {
+		return cmeBadParameter
+	}
+	if kind == 145 && !strings.HasPrefix(number, "+") {
+		number = "+" + number
+	}
+	book[index] = contact{number, name}
+	return nil
+}
+
+// freeContact returns the first free place, one beyond the last if there is none.
+func freeContact(book phonebook) int {
+	for i := 1; i <= bookSize; i++ {
+		if _, used := book[i]; !used {
+			return i
+		}
+	}
+	return bookSize + 1
+}

@@ -1,0 +1,141 @@
+package modemtest
+
+import (
+	"errors"
+	"io"
+	"sync"
+)
+
+// ErrHangUp is what a write gives after the modem has hung up or was closed. A read first
+// returns what the modem had written, then io.EOF.
+var ErrHangUp = errors.New("modemtest: the modem hung up")
+
+// maxUnread bounds what a modem keeps for a terminal that does not read. Octets beyond it
+// are lost, as on a serial line without flow control.
+const maxUnread = 1 << 20
+
+// port is the terminal's end of the line. Each element of out is what one Read returns,
+// so that a test decides where reads begin and end.
+type port struct {
+	m    *Modem
+	wake chan struct{} // capacity 1: there may be something to read
+	done chan struct{} // closed with err set
+
+	mu     sync.Mutex
+	out    [][]byte
+	unread int
+	err    error // why the line ended, for reads
+	closed bool  // by the terminal itself
+}
+
+func newPort(m *Modem) *port {
+	return &port{m: m, wake: make(chan struct{}, 1), done: make(chan struct{})}
+}
+
+// Read returns octets of one write of the modem, or waits for it.
+func (p *port) Read(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
+	for {
+		n, err := p.take(b)
+		if n > 0 || err != nil {
+			return n, err
+		}
+		select {
+		case <-p.wake:
+		case <-p.done:
+		}
+	}
+}
+
+func (p *port) take(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return 0, p.err
+	}
+	if len(p.out) == 0 {
+		return 0, p.err
+	}
+	n := copy(b, p.out[0])
+	p.unread -= n
+	if p.out[0] = p.out[0][n:]; len(p.out[0]) == 0 {
+		p.out = p.out[1:]
+	}
+	if len(p.out) > 0 { // for another reader
+		p.signal()
+	}
+	return n, nil
+}
+
+// Write hands octets to the modem. What it answers at once is there to be read when Write returns.
+func (p *port) Write(b []byte) (int, error) {
+	p.m.mu.Lock()
+	defer p.m.mu.Unlock()
+	p.mu.Lock()
+	closed, ended := p.closed, p.err != nil
+	p.mu.Unlock()
+	if closed {
+		return 0, io.ErrClosedPipe
+	}
+	if ended {
+		return 0, ErrHangUp
+	}
+	p.m.input(b)
+	return len(b), nil
+}
+
+// Close ends the terminal's use of the line; a waiting Read returns io.ErrClosedPipe.
+// The modem stays as it is, with an unfinished command or an open prompt.
+func (p *port) Close() error {
+	p.m.mu.Lock()
+	defer p.m.mu.Unlock()
+	if p.m.port == p {
+		p.m.port = nil
+		p.m.record(Event, "terminal closed the line")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	p.out, p.unread = nil, 0
+	if p.err == nil {
+		close(p.done)
+	}
+	p.err = io.ErrClosedPipe
+	return nil
+}
+
+// hangUp ends the line from the modem's side: reads give err once what was written is read.
+func (p *port) hangUp(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return
+	}
+	p.err = err
+	close(p.done)
+}
+
+// push queues octets for one Read and reports whether there was room.
+func (p *port) push(b []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil || len(b) == 0 {
+		return true
+	}
+	if p.unread+len(b) > maxUnread {
+		return false
+	}
+	p.out = append(p.out, b)
+	p.unread += len(b)
+	p.signal()
+	return true
+}
+
+func (p *port) signal() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,195 @@
+package modemtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/semioctet/gsm/pdu"
+)
+
+// messageSettings are the commands of TS 27.005 that choose how messages are carried.
+var messageSettings = messageSettingTable()
+
+func messageSettingTable() map[string]*command {
+	table := map[string]*command{
+		"+CSMS": {sms: true, test: tell("+CSMS: (0,1)"), read: readService, set: setService},
+		"+CSMP": {sms: true, need: needCard, read: readParameters, set: setParameters},
+		"+CSCA": {sms: true, need: needCard, read: readCentre, set: setCentre},
+		"+CNMI": {sms: true, test: func(c *call) error { return c.say("+CNMI: ", c.m.p.CNMI) }, read: readRouting, set: setRouting},
+		"+CSAS": {sms: true, need: needCard, test: tell("+CSAS: (0)"), set: ok, exec: ok},
+		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: ok, exec: ok},
+	}
+	for _, n := range []number{
+		{"+CMGF", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.cmgf }},
+		{"+CSDH", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.csdh }},
+		{"+CMMS", []int{0, 1, 2}, "(0-2)", func(s *settings) *int { return &s.cmms }},
+	} {
+		table[n.name] = n.command(true)
+	}
+	return table
+}
+
+// readService and setService are AT+CSMS, TS 27.005 3.2.1.
+func readService(c *call) error { return c.say("+CSMS: ", ints(c.m.set.csms), ",1,1,1") }
+
+func setService(c *call) error {
+	v, err := c.within(0, 0, 0, 1)
+	if err != nil || len(c.args) > 1 {
+		return cmsNotSupported
+	}
+	c.m.set.csms = v
+	return c.say("+CSMS: 1,1,1")
+}
+
+func readParameters(c *call) error { return c.say("+CSMP: ", ints(c.m.set.csmp[:]...)) }
+
+// setParameters is AT+CSMP=<fo>[,<vp>[,<pid>[,<dcs>]]], TS 27.005 3.3.2.
+func setParameters(c *call) error {
+	values := c.m.set.csmp
+	for i := range values {
+		v, err := c.within(i, values[i], 0, 255)
+		if err != nil {
+			return err
+		}
+		values[i] = v
+	}
+	if len(c.args) > len(values) || values[0]&3 != 1 {
+		return c.wrong()
+	}
+	c.m.set.csmp = values
+	return nil
+}
+
+// centre returns the number of the service centre in use.
+func (m *Modem) centre() string {
+	if m.sim.centre != nil {
+		return *m.sim.centre
+	}
+	return m.nw.opt.ServiceCentre
+}
+
+func readCentre(c *call) error {
+	n := c.m.centre()
+	return c.say("+CSCA: ", quote(c.m.charset(n)), ",", addressType(n))
+}
+
+// setCentre is AT+CSCA=<sca>[,<tosca>], TS 27.005 3.3.1.
+func setCentre(c *call) error {
+	number, valid := c.m.fromCharset(c.str(0, ""))
+	kind, err := c.within(1, 129, 0, 255)
+	if err != nil || !valid || len(c.args) > 2 {
+		return c.wrong()
+	}
+	if kind == 145 && number != "" && !strings.HasPrefix(number, "+") {
+		number = "+" + number
+	}
+	if number != "" {
+		if _, err := pdu.ParseAddress(number); err != nil {
+			return c.wrong()
+		}
+	}
+	c.m.sim.centre = &number
+	return nil
+}
+
+func readRouting(c *call) error { return c.say("+CNMI: ", ints(c.m.set.cnmi[:]...)) }
+
+// setRouting is AT+CNMI=[<mode>[,<mt>[,<bm>[,<ds>[,<bfr>]]]]], TS 27.005 3.4.1. What is
+// left out keeps its value, as with most modems.
+func setRouting(c *call) error {
+	m := c.m
+	values := m.set.cnmi
+	ranges := parseRanges(m.p.CNMI)
+	if len(c.args) > len(values) {
+		return c.wrong()
+	}
+	for i := range values {
+		v, err := c.num(i, values[i])
+		if err != nil || c.has(i) && i < len(ranges) && !slices.Contains(ranges[i], v) {
+			return c.wrong()
+		}
+		values[i] = v
+	}
+	m.set.cnmi = values
+	if values[0] != 0 {
+		m.flushBuffer(values[4] == 0)
+	}
+	return nil
+}
+
+// flushBuffer ends the buffering of +CNMI mode 0: notices are written, or dropped.
+func (m *Modem) flushBuffer(write bool) {
+	held := m.buffer
+	m.buffer = nil
+	if !write {
+		return
+	}
+	m.after(0, func() {
+		for _, lines := range held {
+			m.notify(lines...)
+		}
+	})
+}
+
+// parseRanges reads "(0-2),(0,1)" as lists of values.
+func parseRanges(text string) [][]int {
+	var ranges [][]int
+	for _, list := range strings.Split(strings.Trim(text, "()"), "),(") {
+		var values []int
+		for _, part := range strings.Split(list, ",") {
+			var low, high int
+			if n, _ := fmt.Sscanf(part, "%d-%d", &low, &high); n == 1 {
+				high = low
+			}
+			for v := low; v <= high; v++ {
+				values = append(values, v)
+			}
+		}
+		ranges = append(ranges, values)
+	}
+	return ranges
+}
+
+// memoryCommands choose message stores, TS 27.005 3.2.2.
+var memoryCommands = map[string]*command{
+	"+CPMS": {
+		sms:  true,
+		need: needCard,
+		test: tell(`+CPMS: ("SM","ME","MT","SR"),("SM","ME","MT"),("SM","ME","MT")`),
+		read: func(c *call) error { return c.say("+CPMS: ", c.m.levels(true)) },
+		set:  setMemories,
+	},
+}
+
+// levels tells how many places of the three memories are used, with their names if asked.
+func (m *Modem) levels(names bool) string {
+	var parts []string
+	for _, name := range m.sms.memories {
+		s := m.store(name)
+		if names {
+			parts = append(parts, quote(name))
+		}
+		parts = append(parts, ints(s.used(), s.size()))
+	}
+	return strings.Join(parts, ",")
+}
+
+func setMemories(c *call) error {
+	memories := c.m.sms.memories
+	if len(c.args) > len(memories) || !c.has(0) {
+		return cmsNotAllowed
+	}
+	for i := range c.args {
+		name := strings.ToUpper(c.str(i, memories[i]))
+		if plain, isUCS2 := decodeUCS2(name); isUCS2 && c.m.set.cscs == "UCS2" {
+			name = plain
+		}
+		if c.m.store(name) == nil || name == "SR" && i > 0 {
+			return cmsNotAllowed
+		}
+		memories[i] = name
+	}
+	c.m.sms.memories = memories
+	return c.say("+CPMS: ", c.m.levels(false))
+}
