@@ -25,7 +25,7 @@ func repeat(pattern string, n int) string {
 // bench runs each codec on the texts of 10 to 10,000 characters and those of one message.
 func bench(b *testing.B, sizes []int, text func(int) string, codecs map[string]func(text string) func()) {
 	for _, size := range sizes {
-		for _, name := range []string{"gsm", "warthog618", "encoding-hex"} {
+		for _, name := range []string{"gsm", "gsm-strings", "gsm-split", "warthog618", "encoding-hex"} {
 			codec := codecs[name]
 			if codec == nil {
 				continue
