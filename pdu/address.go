@@ -128,9 +128,13 @@ func (a Address) appendNumber(b []byte) []byte {
 	if a.toa.TON() == TONAlphanumeric {
 		return appendGSM7Text(b, a.octets[:(a.digits+1)/2], 0, a.septets(), DefaultLanguage, DefaultLanguage)
 	}
-	for i := range int(a.digits) {
-		if d := a.octets[i/2] >> (i % 2 * 4) & 15; d < 15 { // F is filler, also in the wrong place
-			b = append(b, addressDigits[d])
+	for _, o := range a.octets[:(a.digits+1)/2] { // F is filler, also in the wrong place
+		low, high := o&15, o>>4
+		if low < 15 {
+			b = append(b, addressDigits[low])
+		}
+		if high < 15 {
+			b = append(b, addressDigits[high])
 		}
 	}
 	return b

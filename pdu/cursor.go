@@ -1,51 +1,60 @@
 package pdu
 
+import "strconv"
+
 // A cursor reads octets in order, checks every read, and keeps the first error and the list of
-// deviations with their offsets. After an error every read returns zeros.
+// deviations with their offsets. After an error nothing is left to read and every read
+// returns zeros.
 type cursor struct {
-	octets     []byte
-	at         int  // octets read
-	strict     bool // a deviation is an error
-	open       bool // fields of a later release may follow the last one
-	tpdu       Type // what is being read, for errors and limits
+	octets []byte
+	at     int  // octets read
+	strict bool // a deviation is an error
+	open   bool // fields of a later release may follow the last one
+	tpdu   Type // what is being read, for errors and limits
+
+	// Behind a pointer, since what is returned to the caller would else take the octets along to
+	// the heap: escape analysis does not tell the fields of a struct apart.
+	*faults
+}
+
+// faults is what a cursor found wrong.
+type faults struct {
 	err        error
 	deviations []*FieldError
 }
 
 // left returns how many octets are not read yet, 0 after an error.
-func (c *cursor) left() int {
-	if c.err != nil {
-		return 0
-	}
-	return len(c.octets) - c.at
-}
+func (c *cursor) left() int { return len(c.octets) - c.at }
 
 // octet reads one octet of a field.
 func (c *cursor) octet(field, clause string) byte {
-	if c.err != nil || c.at >= len(c.octets) {
-		c.fail(field, c.at, "", clause, ErrShort)
-		return 0
+	if c.at < len(c.octets) {
+		c.at++
+		return c.octets[c.at-1]
 	}
-	c.at++
-	return c.octets[c.at-1]
+	c.fail(field, c.at, "", clause, ErrShort)
+	return 0
 }
 
 // take reads n octets of a field; the slice is part of what is read. It returns nil after an error.
 func (c *cursor) take(n int, field, clause string) []byte {
-	if c.err != nil || len(c.octets)-c.at < n {
-		if c.err == nil {
-			c.fail(field, len(c.octets), count(len(c.octets)-c.at, "octet")+" of "+count(n, "octet"), clause, ErrShort)
-		}
+	if c.left() < n {
+		c.missing(n, field, clause)
 		return nil
 	}
 	c.at += n
 	return c.octets[c.at-n : c.at]
 }
 
-// fail sets the error, unless there is one already.
+func (c *cursor) missing(n int, field, clause string) {
+	c.fail(field, len(c.octets), strconv.Itoa(c.left())+" of "+count(n, "octet"), clause, ErrShort)
+}
+
+// fail sets the error, unless there is one already, and leaves nothing to read.
 func (c *cursor) fail(field string, at int, value, clause string, err error) {
 	if c.err == nil {
 		c.err = c.fault(field, at, value, clause, err)
+		c.at = len(c.octets)
 	}
 }
 
@@ -76,9 +85,6 @@ func (c *cursor) address(a *Address, field string) {
 	start := c.at
 	digits := int(c.octet(field, clause))
 	toa := TypeOfAddress(c.octet(field, clause))
-	if c.err != nil {
-		return
-	}
 	if !toa.Valid() {
 		c.deviate(field, start+1, "type of address "+hexByte(byte(toa)), clause, ErrHighBit)
 	}
@@ -164,20 +170,22 @@ func (c *cursor) smsc(a *Address) {
 // timestamp reads a time stamp.
 func (c *cursor) timestamp(t *Timestamp, field string) {
 	at := c.at
-	t.octets = [timestampLen]byte{}
-	copy(t.octets[:], c.take(timestampLen, field, "TS 23.040 9.2.3.11"))
-	c.checkTimestamp(*t, at, field)
+	*t = Timestamp{}
+	if octets := c.take(timestampLen, field, "TS 23.040 9.2.3.11"); octets != nil {
+		copy(t.octets[:], octets)
+		c.checkTimestamp(t, at, field)
+	}
 }
 
 // checkTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
 // refused even by the strict reader, since the clause says to read them as 0.
-func (c *cursor) checkTimestamp(t Timestamp, at int, field string) {
+func (c *cursor) checkTimestamp(t *Timestamp, at int, field string) {
 	const clause = "TS 23.040 9.2.3.11"
 	switch {
-	case c.err != nil:
+	case t.Valid():
 	case !t.digits():
 		c.note(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDigit)
-	case !t.Valid():
+	default:
 		c.deviate(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDate)
 	}
 }

@@ -284,7 +284,7 @@ func (h Hyperlink) AppendData(b []byte) []byte {
 type ReplyAddress struct{ Address Address }
 
 func newReplyAddress(_ ElementID, d []byte) Element {
-	c := cursor{octets: d, strict: true}
+	c := cursor{octets: d, strict: true, faults: new(faults)}
 	var r ReplyAddress
 	if c.address(&r.Address, "TP-UDH"); c.err != nil || c.left() > 0 {
 		return nil

@@ -63,7 +63,7 @@ const (
 )
 
 func newEnhancedVoiceMail(_ ElementID, d []byte) Element {
-	c := cursor{octets: d, strict: true}
+	c := cursor{octets: d, strict: true, faults: new(faults)}
 	const field, clause = "TP-UDH", "TS 23.040 9.2.3.24.13"
 	first := c.octet(field, clause)
 	e := EnhancedVoiceMail{

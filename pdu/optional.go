@@ -78,6 +78,10 @@ func (o *Optional) read(c *cursor, header bool, clause string) {
 // A receiver ignores reserved bits and skips extension octets it does not know (TS 23.040
 // 9.2.3.27); they may announce fields of a later release behind the known ones.
 func (c *cursor) parameters(clause string) Parameters {
+	if c.err == nil && c.left() == 0 {
+		c.deviate("TP-PI", c.at, "", clause, ErrShort) // nothing announced
+		return 0
+	}
 	first := Parameters(c.octet("TP-PI", clause))
 	for p := first; p&parametersExtension != 0 && c.err == nil; {
 		p = Parameters(c.octet("TP-PI", "TS 23.040 9.2.3.27"))

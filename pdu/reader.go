@@ -81,43 +81,42 @@ func (r Reader) readBadHex(m *Message, s string, length int, cause error) error 
 
 // read decodes a PDU whose TPDU has length octets, -1 if that is not known.
 func (r Reader) read(m *Message, octets []byte, length int) error {
-	c := cursor{octets: octets, strict: r.Strict}
-	*m = Message{TPDU: m.TPDU}
-	if r.smscLeftOut(octets, length) {
-		c.deviate("SMSC", 0, "", "TS 27.005 3.1", ErrMissing)
-	} else if !r.NoSMSC {
+	var f faults
+	c := cursor{octets: octets, strict: r.Strict, faults: &f}
+	m.SMSC, m.Raw = Address{}, nil
+	if !r.NoSMSC {
 		c.smsc(&m.SMSC)
+		if (c.err != nil || c.deviations != nil || length == len(octets)) && r.smscLeftOut(octets, length) {
+			f, c.at, m.SMSC = faults{}, 0, Address{}
+			c.note("SMSC", 0, "", "TS 27.005 3.1", ErrMissing)
+		}
 	}
-	if n := len(octets) - c.at; c.err == nil && length >= 0 && n != length {
+	if n := c.left(); c.err == nil && length >= 0 && n != length {
 		c.deviate("PDU", c.at, count(n, "octet")+" of TPDU where the modem told "+count(length, "octet"), "TS 27.005 3.1", ErrLength)
 	}
 	r.readTPDU(&c, m)
-	m.Deviations = c.deviations
-	if c.err != nil {
+	m.Deviations = f.deviations
+	if f.err != nil {
 		m.Raw = append([]byte(nil), octets...)
 	}
-	return c.err
+	return f.err
 }
 
 // smscLeftOut guesses whether the SMSC field is missing although it should be there, as with
 // some old phones: the octets are just as many as the TPDU has, or they begin with no SMSC
 // field, and read without fault in the other way only.
 func (r Reader) smscLeftOut(octets []byte, length int) bool {
-	if r.NoSMSC || r.Strict || len(octets) == 0 || length >= 0 && length != len(octets) {
+	if r.Strict || length >= 0 && length != len(octets) {
 		return false
 	}
-	c := cursor{octets: octets, strict: true}
+	var f faults
+	c := cursor{octets: octets, strict: true, faults: &f}
 	var m Message
-	if c.smsc(&m.SMSC); length < 0 {
-		if c.err == nil {
-			return false
-		}
-		c = cursor{octets: octets, strict: true}
-		r.readTPDU(&c, &m)
-		return c.err == nil
+	if length >= 0 {
+		c.smsc(&m.SMSC)
 	}
 	r.readTPDU(&c, &m)
-	return c.err != nil
+	return (f.err == nil) == (length < 0)
 }
 
 // readTPDU decodes the TPDU that begins where c is.
@@ -144,12 +143,10 @@ func typeOf(mti byte, d Direction) (t Type, ok bool) {
 	if mti == maskMTI {
 		return TypeDeliver, d == ToMobile
 	}
-	for i, info := range typeInfo {
-		if info.mti == mti && info.dir == d {
-			return Type(i), true
-		}
+	if d == ToNetwork {
+		return [...]Type{TypeDeliverReport, TypeSubmit, TypeCommand}[mti], true
 	}
-	return 0, false
+	return [...]Type{TypeDeliver, TypeSubmitReport, TypeStatusReport}[mti], true
 }
 
 func newTPDU(t Type) TPDU {
@@ -193,7 +190,8 @@ func (c *cursor) readTPDU(t TPDU) {
 
 // unmarshal decodes a TPDU of a type known beforehand.
 func unmarshal(t TPDU, b []byte) error {
-	c := cursor{octets: b}
+	var f faults
+	c := cursor{octets: b, faults: &f}
 	if len(b) > 0 {
 		if got, ok := typeOf(b[0]&maskMTI, t.Type().Direction()); !ok || got != t.Type() {
 			return &FieldError{TPDU: t.Type(), Field: "TP-MTI", Value: "message type " + hexByte(b[0]&maskMTI),
@@ -201,5 +199,5 @@ func unmarshal(t TPDU, b []byte) error {
 		}
 	}
 	c.readTPDU(t)
-	return c.err
+	return f.err
 }

@@ -1,5 +1,7 @@
 package pdu
 
+import "strconv"
+
 // userDataOctets is how much a [UserData] holds: all that TP-UDL can announce, although no
 // TPDU may have as much.
 const userDataOctets = 255
@@ -197,7 +199,9 @@ func (c *cursor) userData(u *UserData, header bool, dcs DCS) {
 		}
 	}
 	c.checkHeader(u, at+1)
-	c.checkEnd(u, dcs, at+1)
+	if int(u.size) == size {
+		c.checkEnd(u, dcs, at+1)
+	}
 }
 
 // commandData reads TP-CDL and TP-CD. Source: 3GPP TS 23.040 9.2.3.20, 9.2.3.21.
@@ -219,7 +223,7 @@ func (c *cursor) commandData(u *UserData, header bool) {
 func (c *cursor) fill(u *UserData, size int, field string) {
 	if left := c.left(); left < size {
 		if c.err == nil {
-			c.deviate(field, c.at, count(left, "octet")+" of "+count(size, "octet"), "TS 23.040 9.2.3.24", ErrShort)
+			c.deviate(field, c.at, strconv.Itoa(left)+" of "+count(size, "octet"), "TS 23.040 9.2.3.24", ErrShort)
 		}
 		size = left
 	}

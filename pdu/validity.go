@@ -201,11 +201,12 @@ func (c *cursor) validity(v *Validity, f ValidityFormat) {
 	at := c.at
 	copy(v.content[:], c.take(f.octets(), "TP-VP", clause))
 	if c.err != nil {
+		*v = Validity{}
 		return
 	}
 	switch f {
 	case ValidityAbsolute:
-		c.checkTimestamp(Timestamp{v.content}, at, "TP-VP")
+		c.checkTimestamp(&Timestamp{v.content}, at, "TP-VP")
 	case ValidityEnhanced:
 		c.checkEnhanced(v, at)
 	}
