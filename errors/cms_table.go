@@ -43,7 +43,7 @@ var cmsTable = [...]entry{
 	{194, "", "SC system failure", "the service centre has a fault", "", RetryTemporary, ServiceCentreFailure},
 	{195, "", "Invalid SME address", "the service centre can not use the number of the receiver", "check the number; the international form with + is safest", RetryPermanent, NumberUnknown},
 	{196, "", "Destination SME barred", "the receiver is barred at the service centre", "", RetryPermanent, Barred},
-	{197, "", "SM Rejected-Duplicate SM", "the service centre holds the same message already", "nothing: the first copy is on its way; send without TP-RD to send another", RetryPermanent, Rejected},
+	{197, "", "SM Rejected-Duplicate SM", "the service centre holds the same message already", "do not repeat it: the first copy is on its way; to send another, leave TP-RD unset", RetryPermanent, Rejected},
 	{198, "", "TP-VPF not supported", "the service centre does not support this format of the validity period", "use the relative format", RetryPermanent, OperationNotSupported},
 	{199, "", "TP-VP not supported", "the service centre does not support a validity period", "send it without one", RetryPermanent, OperationNotSupported},
 	{208, "", "(U)SIM SMS storage full", "the SIM card has no room for the message", "delete messages from the SIM card", RetryTemporary, MemoryFull},

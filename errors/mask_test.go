@@ -33,6 +33,7 @@ var maskTests = []struct{ name, command, want string }{
 	{"typed with a colon", `+CPIN: "1234"`, `+CPIN: "****`},
 	{"typed together", `+CPIN1234;+CSQ`, `+CPIN****;+CSQ`},
 	{"PIN in place of a code name", `+CPINR=1234`, `+CPINR=****`},
+	{"PIN that ends like a code name", `+CPINR="12PIN"`, `+CPINR="****"`},
 	{"Telit", `#PINCODE="1234"`, `#PINCODE="****"`},
 	{"password change", `+CPWD="SC","1234","4321"`, `+CPWD="SC","****","****"`},
 	{"password change without quotes", `+cpwd=P2,1234,4321`, `+cpwd=P2,****,****`},

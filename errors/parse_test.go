@@ -114,6 +114,13 @@ func TestParseNumeric(t *testing.T) {
 	}
 }
 
+// A word that is no result code of any table is still a value to compare with.
+func TestResultCodeOfNoTable(t *testing.T) {
+	assert.EqualError(t, gsmerr.ResultCode("DELAYED"), "DELAYED")
+	assert.NotErrorIs(t, gsmerr.ResultCode("DELAYED"), gsmerr.UnknownError)
+	assert.NotErrorIs(t, gsmerr.TextCode{Family: "+CME ERROR", Text: "hm"}, gsmerr.UnknownError)
+}
+
 // One meaning, however the modem says it, also through a *CommandError.
 func TestOneMeaningInEveryForm(t *testing.T) {
 	for _, line := range []string{
