@@ -43,7 +43,7 @@ func (f Fault) String() string {
 	if f.on == "" {
 		return f.name
 	}
-	return f.name + " on " + f.on
+	return f.name + " on " + maskSecrets(f.on)
 }
 
 // Fault makes the modem misbehave.

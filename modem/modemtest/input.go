@@ -55,7 +55,7 @@ func (m *Modem) input(octets []byte) {
 			break
 		}
 	}
-	m.flushEcho()
+	m.flushEcho(string(m.in.line))
 }
 
 // hold keeps octets that come while a command runs. A command that can be aborted ends
@@ -109,7 +109,7 @@ func (m *Modem) endLine() {
 	i := strings.Index(strings.ToUpper(line), "AT")
 	if i < 0 {
 		if line != "" {
-			m.record(ToModem, line)
+			m.record(ToModem, maskSecrets(line)+"\r")
 		}
 		return
 	}
@@ -158,7 +158,7 @@ func (m *Modem) endEntry() {
 
 func (m *Modem) leaveEntry() {
 	m.in.entry = nil
-	m.flushEcho()
+	m.flushEcho("")
 }
 
 func (m *Modem) echo(octets ...byte) {
@@ -167,11 +167,16 @@ func (m *Modem) echo(octets ...byte) {
 	}
 }
 
-// flushEcho writes the echo collected so far, in a write of its own.
-func (m *Modem) flushEcho() {
-	if len(m.in.echo) > 0 {
-		echo := m.in.echo
-		m.in.echo = nil
-		m.send(echo)
+// flushEcho writes the echo collected so far, in a write of its own. The record of a line that
+// holds a password shows none of it, since the echo of a digit may stand alone.
+func (m *Modem) flushEcho(line string) {
+	if len(m.in.echo) == 0 {
+		return
 	}
+	echo, shown := m.in.echo, string(m.in.echo)
+	m.in.echo = nil
+	if maskSecrets(line) != line {
+		shown = "****"
+	}
+	m.sendAs(echo, shown, nil)
 }

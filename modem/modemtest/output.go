@@ -81,6 +81,9 @@ func (m *Modem) play(r *run, pieces []piece) {
 	m.playThen(r, pieces, func() {
 		m.in.busy = nil
 		m.flushNotices()
+		for _, f := range r.then {
+			f()
+		}
 		m.resume()
 	})
 }
@@ -130,16 +133,18 @@ func (m *Modem) playThen(r *run, pieces []piece, done func()) {
 // write sends text that belongs to no command.
 func (m *Modem) write(text string) { m.sendShaped([]byte(text), nil) }
 
-// send records and writes octets to the terminal.
-func (m *Modem) send(octets []byte) { m.sendShaped(octets, nil) }
-
-// sendShaped writes octets in the chunks that the faults of a command, or those that hold for
-// every write, ask for.
+// sendShaped records and writes octets to the terminal.
 func (m *Modem) sendShaped(octets []byte, faults []*Fault) {
+	m.sendAs(octets, maskSecrets(string(octets)), faults)
+}
+
+// sendAs writes octets in the chunks that the faults of a command, or those that hold for
+// every write, ask for, and records them as shown.
+func (m *Modem) sendAs(octets []byte, shown string, faults []*Fault) {
 	if len(octets) == 0 || m.port == nil || m.in.dead {
 		return
 	}
-	m.record(FromModem, maskSecrets(string(octets)))
+	m.record(FromModem, shown)
 	s := shape{}
 	for _, f := range append(m.matchWrites(), faults...) {
 		if f.shape != nil {

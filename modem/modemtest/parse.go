@@ -71,6 +71,9 @@ func (c *call) within(i, def, low, high int) (int, error) {
 	return n, err
 }
 
+// afterwards makes f run when the answer to the command line is written.
+func (c *call) afterwards(f func()) { c.run.then = append(c.run.then, f) }
+
 // wrong is the refusal of a wrong parameter: message commands have codes of their own.
 func (c *call) wrong() error {
 	if c.cmd == nil || !c.cmd.sms {

@@ -44,7 +44,6 @@ var HuaweiE303 = Personality{
 	CMEE:             1,
 	AccessTechnology: 2,
 	CNMI:             "(0,1),(0-3),(0,2,3),(0-2),(0,1)",
-	FirstIndex:       0,
 	PackedUSSD:       true,
 }
 
@@ -118,6 +117,7 @@ var EC25 = Personality{
 	AccessTechnology: 7,
 	TellAcT:          true,
 	CNMI:             "(0-2),(0-3),(0,2,3),(0-2),(0,1)",
+	IndexFromZero:    true,
 	Memories:         [3]string{"ME", "ME", "ME"},
 }
 

@@ -54,8 +54,8 @@ type Personality struct {
 	TellAcT          bool
 	// CNMI holds the ranges of +CNMI, in the form of its test answer. Empty: (0-3) and so on.
 	CNMI string
-	// FirstIndex is the number of the first place of a message store.
-	FirstIndex int
+	// IndexFromZero makes the first place of a message store 0, not 1.
+	IndexFromZero bool
 	// EmptyOK makes +CMGR of an empty place answer OK alone, in place of +CMS ERROR: 321.
 	EmptyOK bool
 	// Places is how many messages ME, SM and SR hold. Zero: 50, 20 and 20.

@@ -305,7 +305,7 @@ func setOperator(c *call) error {
 		manual = false
 	}
 	m.radio.detached, m.radio.manual = mode == 2, manual
-	m.updateRegistration()
+	c.afterwards(m.updateRegistration)
 	return nil
 }
 
@@ -356,10 +356,10 @@ func setCFUN(c *call) error {
 		return cmeBadParameter
 	}
 	if reset == 1 {
-		m.after(0, func() { m.reboot(0) })
+		c.afterwards(func() { m.reboot(0) })
 		return nil
 	}
 	m.radio.cfun = fun
-	m.updateRegistration()
+	c.afterwards(m.updateRegistration)
 	return nil
 }

@@ -13,7 +13,8 @@ type run struct {
 	at     int
 	pieces []piece
 	faults []*Fault
-	abort  func() // ends the command that runs, when it can be aborted
+	abort  func()   // ends the command that runs, when it can be aborted
+	then   []func() // what happens right after the answer
 }
 
 // errPending is what a command returns that ends later, by next.
@@ -21,8 +22,8 @@ var errPending = errors.New("modemtest: pending")
 
 // start begins a command line.
 func (m *Modem) start(line string) {
-	m.flushEcho()
 	m.record(ToModem, maskSecrets(line)+"\r")
+	m.flushEcho(line)
 	if line == "" { // A/ without a line before it
 		line = "AT"
 	}

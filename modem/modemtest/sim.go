@@ -223,7 +223,7 @@ func enterPIN(c *call) error {
 		return err
 	}
 	m.openSIM()
-	m.after(0, func() {
+	c.afterwards(func() {
 		if !m.simBusy {
 			m.readyNotices()
 			m.updateRegistration()

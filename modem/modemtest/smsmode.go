@@ -113,7 +113,7 @@ func setRouting(c *call) error {
 	}
 	m.set.cnmi = values
 	if values[0] != 0 {
-		m.flushBuffer(values[4] == 0)
+		c.afterwards(func() { m.flushBuffer(values[4] == 0) })
 	}
 	return nil
 }
@@ -125,11 +125,9 @@ func (m *Modem) flushBuffer(write bool) {
 	if !write {
 		return
 	}
-	m.after(0, func() {
-		for _, lines := range held {
-			m.notify(lines...)
-		}
-	})
+	for _, lines := range held {
+		m.notify(lines...)
+	}
 }
 
 // parseRanges reads "(0-2),(0,1)" as lists of values.

@@ -129,7 +129,7 @@ func testDelete(c *call) error {
 // deleteMessages is AT+CMGD=<index>[,<delflag>].
 func deleteMessages(c *call) error {
 	m := c.m
-	index, err := c.num(0, m.p.FirstIndex)
+	index, err := c.num(0, m.firstIndex())
 	flag, err2 := c.within(1, 0, 0, 4)
 	if err != nil || err2 != nil || len(c.args) > 2 {
 		return c.wrong()

@@ -20,7 +20,6 @@ type message struct {
 
 // store is one or two lists of places; MT is ME followed by SM.
 type store struct {
-	name  string
 	first int // number of the first place
 	parts [][]*message
 }
@@ -31,7 +30,6 @@ type messages struct {
 	memories [3]string // read and delete; write and send; receive
 	mr       byte      // last message reference
 	pending  *delivery // waits for +CNMA
-	waiting  []*delivery
 	stopAck  func()
 }
 
@@ -41,13 +39,20 @@ func (s *messages) init(p Personality) {
 	s.memories = p.Memories
 }
 
+func (m *Modem) firstIndex() int {
+	if m.p.IndexFromZero {
+		return 0
+	}
+	return 1
+}
+
 // store returns a store by its name, nil if there is none.
 func (m *Modem) store(name string) *store {
 	var sm []*message
 	if m.sim != nil {
 		sm = m.sim.messages
 	}
-	s := &store{name: name, first: m.p.FirstIndex}
+	s := &store{first: m.firstIndex()}
 	switch name {
 	case "SM":
 		s.parts = [][]*message{sm}

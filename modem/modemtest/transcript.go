@@ -137,8 +137,8 @@ func (m *Modem) Wait(ctx context.Context, ok func(Transcript) bool) error {
 }
 
 // secrets finds the parameters that hold a PIN, PUK or password: all of +CPIN and its like,
-// the third of +CLCK and those after the facility of +CPWD.
-var secrets = regexp.MustCompile(`(?i)(\+CPIN2?\s*=\s*|\+CPWD\s*=\s*[^,;\r]*,|\+CLCK\s*=\s*[^,;\r]*,\s*[01]\s*,)([^?;\r][^;\r]*)`)
+// the third of +CLCK, those after the facility of +CPWD, and the MMI codes that change a PIN.
+var secrets = regexp.MustCompile(`(?i)(\+CPIN2?\s*=\s*|\+CPWD\s*=\s*[^,;\r]*,|\+CLCK\s*=\s*[^,;\r]*,\s*[01]\s*,|D\s*\*\*0[45]2?\*)([^?;\r][^;\r]*)`)
 
 var secret = regexp.MustCompile(`[^",\s]+`)
 

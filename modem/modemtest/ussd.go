@@ -72,7 +72,13 @@ func setUSSD(c *call) error {
 	if m.ussd.open {
 		path = m.ussd.path + ">" + text
 	}
-	m.after(m.nw.opt.Latency, func() { m.answerUSSD(path) })
+	c.afterwards(func() {
+		if m.nw.opt.Latency <= 0 {
+			m.answerUSSD(path)
+			return
+		}
+		m.after(m.nw.opt.Latency, func() { m.answerUSSD(path) })
+	})
 	return nil
 }
 
