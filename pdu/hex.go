@@ -4,13 +4,14 @@ import "strconv"
 
 // A HexError says where a text is not pairs of hexadecimal digits.
 type HexError struct {
-	Offset int  // of the character, from 0; the length of the text when the last digit has no pair
-	Char   byte // the character, 0 when a digit is missing
+	Offset int  // octets before the character; the length of the text if its last digit has no pair
+	Char   byte // the character; meaningless if Odd
+	Odd    bool // whether all are digits, but a last one is missing
 }
 
 func (e *HexError) Error() string {
-	if e.Char == 0 {
-		return "pdu: hexadecimal text of odd length " + strconv.Itoa(e.Offset) + ": a digit was lost"
+	if e.Odd {
+		return "pdu: hexadecimal text of " + strconv.Itoa(e.Offset) + " digits: one was lost, they come in pairs"
 	}
 	return "pdu: " + strconv.QuoteRune(rune(e.Char)) + " at position " + strconv.Itoa(e.Offset) + " is no hexadecimal digit"
 }
@@ -80,7 +81,7 @@ func hexError[T string | []byte](text T) error {
 			return &HexError{Offset: i, Char: text[i]}
 		}
 	}
-	return &HexError{Offset: len(text)}
+	return &HexError{Offset: len(text), Odd: true}
 }
 
 // hexPairs holds the two digits of each octet, the first in the low bits. hexHigh and hexLow hold
