@@ -1,6 +1,7 @@
 package pdu
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -64,7 +65,7 @@ func NewAddress(t TypeOfAddress, number string) (Address, error) {
 	}
 	for i := range len(number) {
 		d := strings.IndexByte(addressDigits, number[i])
-		if d < 0 || d == 15 {
+		if d < 0 {
 			return Address{}, addressError("a character that no number has", ErrDigit)
 		}
 		a.octets[i/2] |= byte(d) << (i % 2 * 4)
@@ -95,7 +96,7 @@ func addressError(value string, err error) error {
 }
 
 // addressDigits names the semi-octets. Source: 3GPP TS 23.040 9.1.2.3.
-const addressDigits = "0123456789*#abcF"
+const addressDigits = "0123456789*#abc"
 
 // Type returns the type of address octet, as received.
 func (a Address) Type() TypeOfAddress { return a.toa }
@@ -128,17 +129,42 @@ func (a Address) appendNumber(b []byte) []byte {
 	if a.toa.TON() == TONAlphanumeric {
 		return appendGSM7Text(b, a.octets[:(a.digits+1)/2], 0, a.septets(), DefaultLanguage, DefaultLanguage)
 	}
-	for _, o := range a.octets[:(a.digits+1)/2] { // F is filler, also in the wrong place
-		low, high := o&15, o>>4
-		if low < 15 {
-			b = append(b, addressDigits[low])
-		}
-		if high < 15 {
-			b = append(b, addressDigits[high])
-		}
+	n, digits, marks := len(b), int(a.digits), uint16(0)
+	b = grow(b, digits)
+	out := b[n:]
+	for i, o := range a.octets[:digits/2] {
+		pair := addressPairs[o]
+		out[2*i], out[2*i+1] = byte(pair), byte(pair>>8)
+		marks |= pair
+	}
+	if digits%2 == 1 {
+		last := addressPairs[a.octets[digits/2]]
+		out[digits-1] = byte(last)
+		marks |= last & 0xFF
+	}
+	if marks&noDigits != 0 {
+		return append(b[:n], bytes.ReplaceAll(out, []byte{noDigit}, nil)...)
 	}
 	return b
 }
+
+// addressPairs holds the characters of the two digits of every octet, the first in the low
+// byte, and noDigit for F: filler, also where none should be.
+var addressPairs = func() (pairs [256]uint16) {
+	for o := range pairs {
+		low, high := uint16(noDigit), uint16(noDigit)
+		if o&15 < 15 {
+			low = uint16(addressDigits[o&15])
+		}
+		if o>>4 < 15 {
+			high = uint16(addressDigits[o>>4])
+		}
+		pairs[o] = low | high<<8
+	}
+	return pairs
+}()
+
+const noDigits = noDigit<<8 | noDigit
 
 // septets returns how many septets an alphanumeric address has.
 //

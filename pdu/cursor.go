@@ -113,25 +113,29 @@ func (c *cursor) address(a *Address, field string) {
 // addresses compare as equal.
 func (c *cursor) checkDigits(a *Address, at int, field string) {
 	const clause = "TS 23.040 9.1.2.3"
-	n, alphanumeric := int(a.digits), a.toa.TON() == TONAlphanumeric
-	if n%2 == 1 {
-		last := &a.octets[n/2]
-		switch {
-		case alphanumeric:
-			*last &= 0x0F
-		case *last < 0xF0:
-			c.deviate(field, at+n/2, "octet "+hexByte(*last), clause, ErrFiller)
-			*last |= 0xF0
+	n := int(a.digits)
+	if a.toa.TON() == TONAlphanumeric {
+		if n%2 == 1 {
+			a.octets[n/2] &= 0x0F
 		}
-	}
-	if alphanumeric {
 		return
 	}
-	for i, o := range a.octets[:(n+1)/2] {
-		if o&0x0F == 0x0F || o >= 0xF0 && i < n/2 {
+	for i, o := range a.octets[:n/2] {
+		if o&0x0F == 0x0F || o >= 0xF0 {
 			c.deviate(field, at+i, "octet "+hexByte(o), clause, ErrDigit)
-			return
+			break
 		}
+	}
+	if n%2 == 0 {
+		return
+	}
+	last := &a.octets[n/2]
+	if *last&0x0F == 0x0F {
+		c.deviate(field, at+n/2, "octet "+hexByte(*last), clause, ErrDigit)
+	}
+	if *last < 0xF0 {
+		c.deviate(field, at+n/2, "octet "+hexByte(*last), clause, ErrFiller)
+		*last |= 0xF0
 	}
 }
 
@@ -180,12 +184,14 @@ func (c *cursor) timestamp(t *Timestamp, field string) {
 // checkTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
 // refused even by the strict reader, since the clause says to read them as 0.
 func (c *cursor) checkTimestamp(t *Timestamp, at int, field string) {
+	if t.Valid() {
+		return
+	}
 	const clause = "TS 23.040 9.2.3.11"
-	switch {
-	case t.Valid():
-	case !t.digits():
-		c.note(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDigit)
-	default:
-		c.deviate(field, at, "time stamp "+string(AppendHex(nil, t.octets[:])), clause, ErrDate)
+	value := "time stamp " + string(AppendHex(nil, t.octets[:]))
+	if !t.digits() {
+		c.note(field, at, value, clause, ErrDigit)
+	} else {
+		c.deviate(field, at, value, clause, ErrDate)
 	}
 }

@@ -1,7 +1,7 @@
 package pdu
 
 import (
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,7 +22,7 @@ func NewTimestamp(t time.Time) (Timestamp, error) {
 	_, offset := t.Zone()
 	quarters := offset / (15 * 60)
 	t = t.In(zone(quarters))
-	if y := t.Year(); y < 1990 || y > 2089 || quarters < -79 || quarters > 79 {
+	if y := t.Year(); y < 1990 || y > 2089 || quarters < -maxQuarters || quarters > maxQuarters {
 		return Timestamp{}, &FieldError{Field: "TP-SCTS", Offset: -1, Value: t.String(),
 			Clause: "TS 23.040 9.2.3.11", Err: ErrDate}
 	}
@@ -69,10 +69,7 @@ func (t Timestamp) Octets() [timestampLen]byte { return t.octets }
 
 // Valid reports whether t names a date and time, in digits. If not, Time returns the zero
 // time or, where only digits are wrong, counts these as 0.
-func (t Timestamp) Valid() bool {
-	_, ok := t.unix()
-	return ok && t.digits()
-}
+func (t Timestamp) Valid() bool { return t.digits() && t.date() }
 
 // digits reports whether all semi-octets are digits.
 func (t *Timestamp) digits() bool {
@@ -82,40 +79,44 @@ func (t *Timestamp) digits() bool {
 	return marks&noDigit == 0
 }
 
+// date reports whether t names a date and time, with 0 for semi-octets that are no digits.
+func (t *Timestamp) date() bool {
+	o := &t.octets
+	month, day := unsemi(o[1]), unsemi(o[2])
+	if month < 1 || month > 12 || day < 1 || unsemi(o[3]) > 23 || unsemi(o[4]) > 59 || unsemi(o[5]) > 59 {
+		return false
+	}
+	if day <= 28 {
+		return true
+	}
+	length := daysBefore[month] - daysBefore[month-1]
+	if month == 2 && unsemi(o[0])%4 == 0 { // so for all years from 1990 to 2089
+		length++
+	}
+	return day <= length
+}
+
 // Time returns the time in the zone of the stamp. Years 90 to 99 are 1990 to 1999, others 20xx;
 // semi-octets that are no digits count as 0. If that names no date and time (month 0 or 13, 30
 // February, hour 24), Time returns the zero time.Time.
 func (t Timestamp) Time() time.Time {
-	seconds, ok := t.unix()
-	if !ok {
+	if !t.date() {
 		return time.Time{}
 	}
-	return time.Unix(seconds, 0).In(zone(t.quarters()))
-}
-
-// unix returns the seconds since 1970; ok is false if t names no date and time. It does what
-// time.Date does in a third of the time, since no year is far from 2000.
-func (t *Timestamp) unix() (seconds int64, ok bool) {
+	// What time.Date does, in a third of the time, since no year is far from 2000.
 	o := &t.octets
 	year, month, day := unsemi(o[0]), unsemi(o[1]), unsemi(o[2])
-	hour, minute, second := unsemi(o[3]), unsemi(o[4]), unsemi(o[5])
 	if year >= 90 {
-		year -= 100 // from here on years count from 2000, the first of a leap cycle
+		year -= 100
 	}
-	leap := year&3 == 0
-	if month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59 || day < 1 {
-		return 0, false
-	}
-	length := daysBefore[month] - daysBefore[month-1]
 	days := year*365 + (year+103)>>2 - 25 + daysBefore[month-1] + day - 1
-	if leap && month == 2 {
-		length++
-	} else if leap && month > 2 {
+	if month > 2 && year&3 == 0 {
 		days++
 	}
 	const to2000 = 946684800 // seconds from 1970 to 2000
-	local := to2000 + int64(days)*86400 + int64(hour*3600+minute*60+second)
-	return local - int64(t.quarters())*15*60, day <= length
+	local := days*86400 + unsemi(o[3])*3600 + unsemi(o[4])*60 + unsemi(o[5])
+	quarters := t.quarters()
+	return time.Unix(to2000+int64(local-quarters*15*60), 0).In(zone(quarters))
 }
 
 // daysBefore holds the days of a common year before the end of a month.
@@ -139,15 +140,21 @@ func (t Timestamp) String() string {
 	return string(AppendHex(nil, t.octets[:]))
 }
 
-// zones holds one location per quarter hour, since time.FixedZone allocates.
-var zones = sync.OnceValue(func() *[159]*time.Location {
-	var z [159]*time.Location
-	for q := -79; q <= 79; q++ {
-		z[q+79] = time.FixedZone("", q*15*60)
-	}
-	z[79] = time.UTC
-	return &z
-})
+// zones holds one location per quarter hour once it was used, since time.FixedZone allocates.
+var zones [2*maxQuarters + 1]atomic.Pointer[time.Location]
 
-// zone returns the location that is that many quarter hours east of Greenwich.
-func zone(quarters int) *time.Location { return zones()[min(max(quarters, -79), 79)+79] }
+// maxQuarters is the most that two digits with a sign bit in the first can hold: 19:45 hours.
+const maxQuarters = 79
+
+// zone returns the location that is so many quarter hours east of Greenwich.
+func zone(quarters int) *time.Location {
+	if quarters == 0 {
+		return time.UTC
+	}
+	quarters = min(max(quarters, -maxQuarters), maxQuarters)
+	z := &zones[quarters+maxQuarters]
+	if z.Load() == nil {
+		z.Store(time.FixedZone("", quarters*15*60))
+	}
+	return z.Load()
+}

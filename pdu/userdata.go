@@ -179,7 +179,6 @@ func (u *UserData) append(b []byte, t Type) ([]byte, error) {
 // userData reads TP-UDL and TP-UD.
 func (c *cursor) userData(u *UserData, header bool, dcs DCS) {
 	const clause = "TS 23.040 9.2.3.16"
-	u.reset()
 	at := c.at
 	length := int(c.octet("TP-UDL", clause))
 	size, septets := length, dcs.Alphabet() == GSM7 && !dcs.Compressed()
@@ -191,6 +190,9 @@ func (c *cursor) userData(u *UserData, header bool, dcs DCS) {
 	}
 	u.header = header
 	c.fill(u, size, "TP-UD")
+	if c.err != nil {
+		return
+	}
 	u.length = uint8(length)
 	if int(u.size) < size { // cut off: the count has to agree with what is there
 		u.length = u.size
@@ -207,7 +209,6 @@ func (c *cursor) userData(u *UserData, header bool, dcs DCS) {
 // commandData reads TP-CDL and TP-CD. Source: 3GPP TS 23.040 9.2.3.20, 9.2.3.21.
 func (c *cursor) commandData(u *UserData, header bool) {
 	const clause = "TS 23.040 9.2.3.20"
-	u.reset()
 	at := c.at
 	size := int(c.octet("TP-CDL", clause))
 	if size > userDataLimit[TypeCommand] {
@@ -228,7 +229,11 @@ func (c *cursor) fill(u *UserData, size int, field string) {
 		size = left
 	}
 	if c.err != nil {
+		u.reset()
 		return
+	}
+	if int(u.size) > size {
+		clear(u.octets[size:u.size])
 	}
 	u.size = uint8(copy(u.octets[:], c.octets[c.at:c.at+size]))
 	c.at += size
