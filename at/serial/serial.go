@@ -1,7 +1,6 @@
 package serial
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -69,8 +68,4 @@ func Open(name string, o *Options) (Port, error) {
 		return openNetwork(name, scheme, address, filled)
 	}
 	return openDevice(name, filled.Baud)
-}
-
-func openNetwork(name, scheme, _ string, _ Options) (Port, error) {
-	return nil, &OpenError{Name: name, Err: fmt.Errorf("unknown kind of port %q", scheme)}
 }

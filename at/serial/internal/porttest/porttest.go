@@ -217,6 +217,9 @@ func Start(f func() error) *Call {
 	return c
 }
 
+// Done gives the result once there is one.
+func (c *Call) Done() <-chan error { return c.done }
+
 // Wait returns the result of the call and fails the test if there is none in [patience].
 func (c *Call) Wait(t *testing.T) error {
 	t.Helper()
