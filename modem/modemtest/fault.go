@@ -24,7 +24,7 @@ type Fault struct {
 // On makes the fault strike command lines that begin so, or that have this command among
 // others: "+CMGS", "+CMGS=19", "E0". Without it every command is struck.
 func (f Fault) On(command string) Fault {
-	command = strings.ToUpper(command)
+	command = upper(command)
 	f.on = strings.TrimPrefix(command, "AT")
 	return f
 }
@@ -117,7 +117,7 @@ func (m *Modem) recordFault(f *Fault) {
 
 // isFor tells whether a line begins with a command or has it among others.
 func (r *run) isFor(command string) bool {
-	if strings.HasPrefix(strings.ToUpper(r.text), "AT"+command) {
+	if strings.HasPrefix(upper(r.text), "AT"+command) {
 		return true
 	}
 	for _, c := range r.calls {

@@ -53,7 +53,7 @@ func sayICCID(c *call) error { return c.say("+CCID: ", c.m.sim.ICCID) }
 // sayNumber is AT+CNUM, TS 27.007 7.1.
 func sayNumber(c *call) error {
 	m := c.m
-	return c.say("+CNUM: ", m.charset("Line 1"), ",", quote(m.number), ",", addressType(m.number))
+	return c.say("+CNUM: ", quote(m.charset("Line 1")), ",", quote(m.number), ",", addressType(m.number))
 }
 
 // listCommands is AT+CLAC, TS 27.007 8.37.

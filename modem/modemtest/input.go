@@ -106,7 +106,7 @@ func (m *Modem) lineOctet(c byte) {
 func (m *Modem) endLine() {
 	line, tooLong := string(m.in.line), m.in.tooLong
 	m.in.line, m.in.tooLong = m.in.line[:0], false
-	i := strings.Index(strings.ToUpper(line), "AT")
+	i := strings.Index(upper(line), "AT")
 	if i < 0 {
 		if line != "" {
 			m.record(ToModem, maskSecrets(line)+"\r")

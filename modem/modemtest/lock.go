@@ -1,7 +1,5 @@
 package modemtest
 
-import "strings"
-
 // lockCommands are the facility locks and their passwords, TS 27.007 7.4 and 7.5.
 var lockCommands = map[string]*command{
 	"+CLCK": {
@@ -29,7 +27,7 @@ var facilities = map[string]int{
 // setLock is AT+CLCK=<fac>,<mode>[,<passwd>[,<class>]].
 func setLock(c *call) error {
 	m := c.m
-	fac := strings.ToUpper(c.str(0, ""))
+	fac := upper(c.str(0, ""))
 	code, known := facilities[fac]
 	mode, err := c.within(1, -1, 0, 2)
 	if err != nil || !known || mode < 0 {
@@ -94,7 +92,7 @@ func cmeBlocked(code int) error {
 // setPassword is AT+CPWD=<fac>,<old>,<new>.
 func setPassword(c *call) error {
 	m := c.m
-	fac, fresh := strings.ToUpper(c.str(0, "")), c.str(2, "")
+	fac, fresh := upper(c.str(0, "")), c.str(2, "")
 	code, known := facilities[fac]
 	if fac == "P2" {
 		code, known = pin2, true

@@ -200,7 +200,7 @@ func (m *Modem) powerUp() {
 	m.simOpen, m.simBusy = false, false
 	m.radio.powerUp()
 	m.ussd, m.talk = ussdSession{}, voice{state: callNone}
-	if m.sim != nil && m.sim.PIN == "" {
+	if m.sim != nil && !m.sim.asks {
 		m.openSIM()
 	}
 	m.updateRegistration()

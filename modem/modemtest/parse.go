@@ -152,7 +152,7 @@ func (s *scanner) extended() *call {
 	if name == "" {
 		return nil
 	}
-	c := &call{name: prefix + strings.ToUpper(name), raw: strings.TrimRight(s.body(), " ")}
+	c := &call{name: prefix + upper(name), raw: strings.TrimRight(s.body(), " ")}
 	value, isSet := strings.CutPrefix(strings.TrimLeft(c.raw, " "), "=")
 	switch trimmed := strings.TrimSpace(value); {
 	case strings.TrimSpace(c.raw) == "":
@@ -179,7 +179,7 @@ func (s *scanner) basic() *call {
 		return nil
 	}
 	s.pos++
-	c := &call{name: strings.ToUpper(s.text[start:s.pos])}
+	c := &call{name: upper(s.text[start:s.pos])}
 	if c.name == "D" { // the dial string is the rest
 		c.raw = s.body()
 		if s.more() { // its semicolon asks for a voice call
@@ -243,5 +243,16 @@ func parseArgs(value string) []arg {
 
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// upper puts ASCII letters in capitals and leaves every other octet as it is.
+func upper(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if isLetter(c) {
+			b[i] = c &^ 0x20
+		}
+	}
+	return string(b)
+}
 
 func quote(s string) string { return `"` + s + `"` }

@@ -117,7 +117,7 @@ func (p *Personality) answerTo(c *call) (string, bool) {
 	if len(p.Answers) == 0 {
 		return "", false
 	}
-	key := c.name + strings.ToUpper(strings.ReplaceAll(c.raw, " ", ""))
+	key := c.name + upper(strings.ReplaceAll(c.raw, " ", ""))
 	if isLetter(c.name[0]) && len(c.args) > 0 {
 		key = c.name + c.args[0].text
 	}

@@ -45,7 +45,7 @@ func readBook(c *call) error {
 }
 
 func chooseBook(c *call) error {
-	name := strings.ToUpper(c.str(0, ""))
+	name := upper(c.str(0, ""))
 	if _, known := c.m.books[name]; !known && name != "SM" && name != "FD" {
 		return cmeNotAllowed
 	}

@@ -148,9 +148,9 @@ func readCSCS(c *call) error { return c.say("+CSCS: ", quote(c.m.set.cscs)) }
 
 // setCSCS chooses the character set; its name may come in the set that holds now.
 func setCSCS(c *call) error {
-	name := strings.ToUpper(c.str(0, "GSM"))
+	name := upper(c.str(0, "GSM"))
 	if plain, ok := decodeUCS2(name); ok && c.m.set.cscs == "UCS2" {
-		name = strings.ToUpper(plain)
+		name = upper(plain)
 	}
 	if !slices.Contains([]string{"GSM", "IRA", "UCS2", "HEX", "8859-1", "UTF-8"}, name) {
 		return c.wrong()

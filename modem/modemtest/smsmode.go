@@ -179,7 +179,7 @@ func setMemories(c *call) error {
 		return cmsNotAllowed
 	}
 	for i := range c.args {
-		name := strings.ToUpper(c.str(i, memories[i]))
+		name := upper(c.str(i, memories[i]))
 		if plain, isUCS2 := decodeUCS2(name); isUCS2 && c.m.set.cscs == "UCS2" {
 			name = plain
 		}

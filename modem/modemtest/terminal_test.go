@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +16,8 @@ type terminal struct {
 	t    *testing.T
 	rw   io.ReadWriteCloser
 	seen string // read and not yet asked for
+	// patience ends a test that waits for what does not come.
+	patience time.Duration
 }
 
 // connect makes a modem without echo and a terminal on it.
@@ -22,7 +25,7 @@ func connect(t *testing.T, o *modemtest.Options) (*modemtest.Modem, *terminal) {
 	t.Helper()
 	m := modemtest.New(o)
 	t.Cleanup(func() { require.NoError(t, m.Close()) })
-	te := &terminal{t: t, rw: m.Open()}
+	te := &terminal{t: t, rw: m.Open(), patience: 5 * time.Second}
 	te.ask("ATE0", "ATE0\r\r\nOK\r\n")
 	return m, te
 }
@@ -36,9 +39,11 @@ func (te *terminal) write(s string) {
 // read returns one write of the modem.
 func (te *terminal) read() string {
 	te.t.Helper()
+	watchdog := time.AfterFunc(te.patience, func() { _ = te.rw.Close() })
+	defer watchdog.Stop()
 	b := make([]byte, 4096)
 	n, err := te.rw.Read(b)
-	require.NoError(te.t, err)
+	require.NoError(te.t, err, "read so far: %q", te.seen)
 	return string(b[:n])
 }
 
@@ -58,10 +63,10 @@ func (te *terminal) until(end string) string {
 func (te *terminal) ask(command, want string) {
 	te.t.Helper()
 	te.write(command + "\r")
-	got := te.seen
-	for len(got) < len(want) {
-		got += te.read()
+	for len(te.seen) < len(want) {
+		te.seen += te.read()
 	}
+	got := te.seen
 	te.seen = ""
 	require.Equal(te.t, want, got, "answer to %s", command)
 }
