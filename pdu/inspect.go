@@ -10,13 +10,13 @@ import (
 
 // A Field explains a range of octets of a PDU, see [Fields].
 type Field struct {
-	From, To  int         // the octets from From up to, not including, To; counted from 0
-	Name      string      // as the specification calls it: "TP-OA"
-	Raw       []byte      // the octets themselves
-	Value     string      // what they code: "+420123456789"
-	Meaning   string      // what that means, "" where the value says it
-	Clause    string      // the clause that defines the field: "TS 23.040 9.2.3.7"
-	Deviation *FieldError // what breaks the specification here, or nil
+	From, To  int    // the octets from From up to, not including, To; counted from 0
+	Name      string // as the specification calls it: "TP-OA"
+	Raw       []byte // the octets themselves
+	Value     string // what they code: "+420123456789"
+	Meaning   string // what that means, "" where the value says it
+	Clause    string // the clause that defines the field: "TS 23.040 9.2.3.7"
+	Deviation error  // what breaks the specification here: a [*FieldError], several joined, or nil
 }
 
 // MarshalJSON writes the field as an object with the names from, to, name, raw (hexadecimal),
@@ -59,7 +59,9 @@ func (fs Fields) String() string {
 			rows = append(rows, [5]string{fmt.Sprint(f.From + at), spaced(raw[at:min(at+perLine, len(raw))])})
 		}
 		if f.Deviation != nil {
-			rows = append(rows, [5]string{"!", f.Deviation.Error()})
+			for line := range strings.Lines(f.Deviation.Error()) {
+				rows = append(rows, [5]string{"!", strings.TrimSuffix(line, "\n")})
+			}
 		}
 	}
 	return align(rows)
