@@ -41,8 +41,9 @@ func (e *TooLongError) Error() string {
 // of equals the default alphabet comes before a single shift table, a locking shift table, both, and
 // UCS2, which is the last choice. Each part is a copy of template with its own user data, and with the
 // alphabet put in DCS, where class, automatic deletion and message waiting stay. A template in [UCS2]
-// stays in UCS2. Information elements in the template's user data, such as [Ports], go into each part; a
-// text there does not, nor do its concatenation and national language elements.
+// stays in UCS2. Information elements in the template's user data, such as [Ports], go into each part, but
+// for a concatenation; a text there does not. National language elements there are the tables to use, if they hold
+// the text.
 //
 // An escape pair or a surrogate pair is never split. What a reader sees as one character, such as an
 // emoji with its modifiers, is split only where keeping it together would take one more part. An octet of
@@ -64,6 +65,7 @@ func Split(template Submit, text string, o *SplitOptions) ([]Submit, error) {
 func SplitData(template Submit, data []byte, o *SplitOptions) ([]Submit, error) {
 	m := message{alphabet: Octets8, units: data}
 	m.setTemplate(&template, o)
+	m.locking, m.single = DefaultLanguage, DefaultLanguage
 	m.measure()
 	if err := m.frame(o); err != nil {
 		return nil, err

@@ -39,7 +39,13 @@ func (m *message) choose(scratch []byte, text string, o *SplitOptions) {
 
 // chooseSeptets takes the tables with the fewest parts; false means that no allowed ones hold the text.
 func (m *message) chooseSeptets(scratch []byte, text string, o *SplitOptions) bool {
-	m.alphabet, m.locking, m.single = GSM7, DefaultLanguage, DefaultLanguage
+	if m.fixed {
+		units, err := AppendSeptets(scratch, text, m.locking, m.single)
+		m.units = units
+		m.measure()
+		return err == nil
+	}
+	m.locking, m.single = DefaultLanguage, DefaultLanguage
 	units, used := appendDefaultSeptets(scratch, text)
 	fits := used == len(text)
 	if fits {

@@ -10,6 +10,7 @@ type message struct {
 	alphabet        Alphabet
 	locking, single Language
 	dcs, dcsFrom    DCS
+	fixed           bool   // the template names the tables
 	units           []byte // septets one an octet, UTF-16 big-endian, or data
 	room            int    // octets of units that fit in a part
 	parts           int    // 0 when the header leaves no room
@@ -27,10 +28,14 @@ type message struct {
 // setTemplate takes over what each part gets from the template.
 func (m *message) setTemplate(template *Submit, o *SplitOptions) {
 	m.dcsFrom = template.DCS
+	m.locking, m.single = template.UserData.Languages()
 	m.wide = o != nil && o.Reference16
 	for s := template.UserData.scan(); s.next(); {
 		switch s.id {
-		case IDConcat, IDConcat16, IDLockingShift, IDSingleShift: // the text decides about these
+		case IDConcat, IDConcat16: // the text decides
+			continue
+		case IDLockingShift, IDSingleShift:
+			m.fixed = true
 			continue
 		}
 		element := template.UserData.octets[s.at : s.at+s.size]
