@@ -12,7 +12,7 @@ import (
 	"github.com/semioctet/gsm/at/serial/internal/tty"
 )
 
-// setup is the part of a serial device that go.bug.st/serial does on every system: speed, framing and
+// A setup is the part of a serial device that go.bug.st/serial does on every system: speed, framing and
 // control lines.
 type setup struct {
 	name string
@@ -66,6 +66,8 @@ func (s *setup) do(action string, f func() error) error {
 		err = libraryError(lib)
 	case errors.Is(err, syscall.ENOTTY):
 		err = fmt.Errorf("%w by this port: %w", errors.ErrUnsupported, err)
+	default:
+		err = tty.IOError(err)
 	}
 	return s.wrap(action, err)
 }

@@ -8,3 +8,5 @@ import (
 )
 
 func TestDeviceControl(t *testing.T) { porttest.TestControl(t, serial.Open) }
+
+func TestDeviceScale(t *testing.T) { porttest.TestScale(t, serial.Open) }

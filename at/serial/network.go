@@ -28,8 +28,8 @@ func openNetwork(name, scheme, address string, o Options) (Port, error) {
 	if _, _, err := net.SplitHostPort(address); err != nil {
 		return nil, &OpenError{Name: name, Err: err, Advice: "write " + scheme + "://host:port"}
 	}
-	deadline := time.Now().Add(o.Timeout)
-	conn, err := (&net.Dialer{Deadline: deadline}).Dial("tcp", address)
+	dialer := net.Dialer{Timeout: o.Timeout, KeepAliveConfig: keepAlive}
+	conn, err := dialer.Dial("tcp", address)
 	if err != nil {
 		return nil, &OpenError{Name: name, Err: err, Advice: dialAdvice(err)}
 	}
@@ -39,6 +39,10 @@ func openNetwork(name, scheme, address string, o Options) (Port, error) {
 	}
 	return port, nil
 }
+
+// keepAlive finds out within a minute that a server is gone without a word: switched off, or its cable
+// pulled. A modem may be silent for days, so nothing else would tell.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}
 
 func dialAdvice(err error) string {
 	var dns *net.DNSError
@@ -61,7 +65,7 @@ func netError(err error) error {
 	return fmt.Errorf("%w: %w", ErrHangup, err)
 }
 
-// tcpPort is a raw network port.
+// A tcpPort is a raw network port.
 type tcpPort struct {
 	name string
 	conn net.Conn

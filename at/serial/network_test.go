@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -175,26 +177,34 @@ func TestRFC2217ModemState(t *testing.T) {
 }
 
 func TestRFC2217FlowControl(t *testing.T) {
-	port, server, err := openCom(t, nil, nil)
-	require.NoError(t, err)
-	_, err = server.conn.Write([]byte{0xff, 0xfa, 0x2c, 0x6c, 0xff, 0xf0, 'x'}) // FLOWCONTROL-SUSPEND
-	require.NoError(t, err)
-	_, err = io.ReadFull(port, make([]byte, 1))
-	require.NoError(t, err)
-	write := porttest.Start(func() error { _, err := io.WriteString(port, "AT\r"); return err })
-	require.NoError(t, port.SetDTR(true), "requests go on")
-	select {
-	case err := <-write.Done():
-		require.FailNow(t, "written while suspended", "%v", err)
-	default:
-	}
-	_, err = server.conn.Write([]byte{0xff, 0xfa, 0x2c, 0x6d, 0xff, 0xf0}) // FLOWCONTROL-RESUME
-	require.NoError(t, err)
-	got := make([]byte, 3)
-	_, err = io.ReadFull(server, got)
-	require.NoError(t, err)
-	assert.Equal(t, "AT\r", string(got))
-	require.NoError(t, write.Wait(t))
+	synctest.Test(t, func(t *testing.T) {
+		client, conn := net.Pipe()
+		server := newComServer(conn)
+		go server.serve()
+		defer server.Close()
+		port, err := serial.OpenRFC2217(client)
+		require.NoError(t, err)
+		defer port.Close()
+
+		_, err = conn.Write([]byte{0xff, 0xfa, 0x2c, 0x6c, 0xff, 0xf0}) // FLOWCONTROL-SUSPEND
+		require.NoError(t, err)
+		synctest.Wait()
+		write := porttest.Start(func() error { _, err := io.WriteString(port, "AT\r"); return err })
+		read := porttest.Start(func() error { _, err := io.ReadFull(server, make([]byte, 3)); return err })
+		require.NoError(t, port.SetDTR(true), "requests go on")
+		synctest.Wait()
+		for _, c := range []*porttest.Call{write, read} {
+			select {
+			case err := <-c.Done():
+				require.FailNow(t, "written while suspended", "%v", err)
+			default:
+			}
+		}
+		_, err = conn.Write([]byte{0xff, 0xfa, 0x2c, 0x6d, 0xff, 0xf0}) // FLOWCONTROL-RESUME
+		require.NoError(t, err)
+		require.NoError(t, write.Wait(t))
+		require.NoError(t, read.Wait(t))
+	})
 }
 
 func TestRFC2217SuspendedWriteEndsWithClose(t *testing.T) {
@@ -216,11 +226,35 @@ func TestRFC2217ServerThatKeepsItsSpeed(t *testing.T) {
 	assert.Contains(t, err.Error(), "19200")
 }
 
-func TestRFC2217ServerThatStopsAnswering(t *testing.T) {
-	port, server, err := openCom(t, &serial.Options{Timeout: 100 * time.Millisecond}, nil)
-	require.NoError(t, err)
-	server.setMute()
-	assert.ErrorIs(t, port.SetBaud(9600), os.ErrDeadlineExceeded)
+func TestRFC2217SilentServer(t *testing.T) {
+	for _, tt := range []struct{ name, says, error string }{
+		{"no Telnet at all", "", "does not answer in Telnet"},
+		{"speed not answered", "\xff\xfd\x2c", "does not answer"},
+		{"answers no more once open", "\xff\xfd\x2c" + speedIsSet, "does not answer"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := net.Pipe()
+				defer server.Close()
+				go io.Copy(io.Discard, server)
+				go func() {
+					// The answer about the speed must not come before the question.
+					synctest.Wait()
+					for _, part := range strings.SplitAfter(tt.says, "\x2c") {
+						io.WriteString(server, part)
+						synctest.Wait()
+					}
+				}()
+				port, err := serial.OpenRFC2217(client)
+				if err == nil {
+					err = port.SetBaud(9600)
+					require.NoError(t, port.Close())
+				}
+				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+				assert.ErrorContains(t, err, tt.error)
+			})
+		})
+	}
 }
 
 func TestRFC2217RequestEndsWithTheConnection(t *testing.T) {
@@ -256,12 +290,12 @@ func TestRFC2217RefusedOpening(t *testing.T) {
 		{"port in use, as ser2net says it", func(c net.Conn) {
 			io.ReadFull(c, make([]byte, len(offer)))
 			io.WriteString(c, "Port already in use\n\r")
-		}, serial.ErrHangup, "Port already in use"},
-		{"no Telnet at all", func(c net.Conn) { io.Copy(io.Discard, c) }, os.ErrDeadlineExceeded, "tcp://"},
-		{"speed not answered", func(c net.Conn) {
-			io.WriteString(c, "\xff\xfd\x2c")
-			io.Copy(io.Discard, c)
-		}, os.ErrDeadlineExceeded, ""},
+		}, serial.ErrBusy, "another client"},
+		{"ended with another word", func(c net.Conn) {
+			io.ReadFull(c, make([]byte, len(offer)))
+			io.WriteString(c, "Go away\n\r")
+		}, serial.ErrHangup, "Go away"},
+		{"ended without a word", func(c net.Conn) { io.ReadFull(c, make([]byte, len(offer))) }, serial.ErrHangup, "in use"},
 		{"speed answered by too little", func(c net.Conn) {
 			io.WriteString(c, "\xff\xfd\x2c")
 			io.ReadFull(c, make([]byte, len(offer+setUp+setSpeed)))
@@ -272,7 +306,7 @@ func TestRFC2217RefusedOpening(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			l := listen(t)
 			accept(t, l, tt.serve)
-			_, err := serial.Open("rfc2217://"+l.Addr().String(), &serial.Options{Timeout: 300 * time.Millisecond})
+			_, err := serial.Open("rfc2217://"+l.Addr().String(), nil)
 			var openErr *serial.OpenError
 			require.ErrorAs(t, err, &openErr)
 			assert.Contains(t, err.Error(), tt.says)
@@ -306,4 +340,35 @@ func TestRFC2217WithoutBinary(t *testing.T) {
 	_, err = io.ReadFull(port, got)
 	require.NoError(t, err)
 	assert.Equal(t, "\r\r\nOK\r\n", string(got))
+}
+
+// FuzzRFC2217 is a server that says anything: opening must come to an end, and then reading.
+func FuzzRFC2217(f *testing.F) {
+	for _, seed := range []string{
+		"", "\xff\xfe\x2c", "\xff\xfd\x2c" + speedIsSet + "OK\r\n", "\xff\xfb\x2c" + speedIsSet,
+		"\xff\xfd\x2c" + speedIsSet + "\xff\xfa\x2c\x6b\xff\xf0\xff\xfa\x2c\x6b\x90\xff\xf0\xff\xfa\x2c\xff\xf0",
+		"\xff\xfd\x2c\xff\xfe\x2c\xff\xfd\x2c\xff\xfb\x00\xff\xfc\x00" + speedIsSet,
+		"\xff\xfd\x2c\xff\xfa\x2c\x6c\xff\xf0" + speedIsSet,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, said []byte) {
+		client, server := net.Pipe()
+		heard := make(chan struct{})
+		go func() {
+			defer close(heard)
+			io.Copy(io.Discard, server)
+		}()
+		go func() {
+			server.Write(said)
+			server.Close()
+		}()
+		port, err := serial.OpenRFC2217(client)
+		if err == nil {
+			_, err = io.Copy(io.Discard, port)
+			require.ErrorIs(t, err, serial.ErrHangup)
+			require.NoError(t, port.Close())
+		}
+		<-heard
+	})
 }

@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ const (
 	modemDCD = 1 << 7
 )
 
-// rfc2217Port is a serial port behind a Telnet server with the COM port option.
+// An rfc2217Port is a serial port behind a Telnet server with the COM port option.
 //
 // A goroutine reads the connection all the time, since the answers to requests are in the same stream as
 // the data, which the program may not be reading.
@@ -121,10 +122,13 @@ func (p *rfc2217Port) negotiate(baud int) error {
 
 func (p *rfc2217Port) openError(err error) error {
 	e := &OpenError{Name: p.name, Err: err}
-	switch said := p.in.peek(); {
-	case errors.Is(err, ErrHangup) && len(said) > 0:
-		e.Advice = fmt.Sprintf("the server said %q", said) // such as "Port already in use"
-	case errors.Is(err, ErrHangup):
+	said := p.in.peek()
+	switch hungUp := errors.Is(err, ErrHangup); {
+	case hungUp && bytes.Contains(said, []byte("already in use")): // ser2net
+		e.Err, e.Advice = fmt.Errorf("%w by another client of the server", ErrBusy), "end that one first"
+	case hungUp && len(said) > 0:
+		e.Advice = fmt.Sprintf("the server said %q", said)
+	case hungUp:
 		e.Advice = "the port may be in use by another client"
 	default:
 		e.Advice = "set the server's port up for RFC 2217, or use tcp:// for a raw port"

@@ -37,8 +37,8 @@ type Lines struct {
 
 // Options configures [Open]. Nil, or the zero value, means the defaults below.
 type Options struct {
-	Baud    int           // speed of the line in bits per second; zero means 115200
-	Timeout time.Duration // limit for connecting to a network port; zero means 10 s
+	Baud    int           // speed of the line in bits per second; zero means 115200; not for tcp://
+	Timeout time.Duration // limit for connecting to a server, and for each answer of it; zero means 10 s
 }
 
 func (o *Options) filled() Options {
@@ -58,7 +58,8 @@ func (o *Options) filled() Options {
 // Open opens the port name for this program alone; see the package comment for the forms of name.
 //
 // On Unix a device is locked with flock and TIOCEXCL, so that a second opener is refused, from this
-// program or from another. Opening raises DTR and RTS. An error is an [*OpenError].
+// program or from another that asks for either. Opening raises DTR and RTS. On a raw network port the
+// server decides about speed and about a second client. An error is an [*OpenError].
 func Open(name string, o *Options) (Port, error) {
 	filled := o.filled()
 	if err := tty.CheckBaud(filled.Baud); err != nil {
