@@ -56,12 +56,17 @@ func (f FCS) Meaning() string {
 	return ""
 }
 
-// append appends the cause, nothing if there is none.
-func (f FCS) append(b []byte) []byte {
-	if f == 0 {
-		return b
+// append appends the cause, nothing if there is none. A cause without its high bit would be
+// read as TP-PI.
+func (f FCS) append(b []byte) ([]byte, error) {
+	switch {
+	case f == 0:
+		return b, nil
+	case f < 0x80:
+		return b, &FieldError{Field: "TP-FCS", Offset: -1, Value: "cause " + hexByte(byte(f)),
+			Clause: "TS 23.040 9.2.3.22", Err: ErrReserved}
 	}
-	return append(b, byte(f))
+	return append(b, byte(f)), nil
 }
 
 // cause reads TP-FCS if it is there. TP-PI has its bits 3 to 6 reserved and bit 7 only for an

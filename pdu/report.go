@@ -22,7 +22,10 @@ func (r *DeliverReport) UnmarshalBinary(b []byte) error { return unmarshal(r, b)
 // gives a [*FieldError].
 func (r *DeliverReport) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, typeInfo[TypeDeliverReport].mti|r.headerFlag())
-	b = r.Cause.append(b)
+	b, err := r.Cause.append(b)
+	if err != nil {
+		return b, err
+	}
 	return r.appendRest(append(b, byte(r.Parameters)), TypeDeliverReport)
 }
 
@@ -55,7 +58,11 @@ func (r *SubmitReport) UnmarshalBinary(b []byte) error { return unmarshal(r, b) 
 // gives a [*FieldError].
 func (r *SubmitReport) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, typeInfo[TypeSubmitReport].mti|r.headerFlag())
-	b = append(r.Cause.append(b), byte(r.Parameters))
+	b, err := r.Cause.append(b)
+	if err != nil {
+		return b, err
+	}
+	b = append(b, byte(r.Parameters))
 	return r.appendRest(append(b, r.Timestamp.octets[:]...), TypeSubmitReport)
 }
 

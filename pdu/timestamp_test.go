@@ -93,3 +93,5 @@ func TestTimestampOutOfRange(t *testing.T) {
 		assert.ErrorIs(t, err, pdu.ErrDate, at)
 	}
 }
+
+func unixTime(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
