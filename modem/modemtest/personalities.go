@@ -44,6 +44,7 @@ var HuaweiE303 = Personality{
 	CMEE:             1,
 	AccessTechnology: 2,
 	CNMI:             "(0,1),(0-3),(0,2,3),(0-2),(0,1)",
+	IndexFromZero:    true,
 	PackedUSSD:       true,
 }
 

@@ -105,6 +105,9 @@ func (m *Modem) finish(r *run, err error) {
 // execute runs one command.
 func (c *call) execute() error {
 	m := c.m
+	if c.name == "" { // what could not be read as a command
+		return m.p.Unknown
+	}
 	c.cmd = m.cmds[c.name]
 	if text, ok := m.p.answerTo(c); ok {
 		return c.sayTemplate(text)

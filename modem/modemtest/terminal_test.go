@@ -79,3 +79,6 @@ func lines(all ...string) string {
 	}
 	return "\r\n" + strings.Join(all[:len(all)-1], "\r\n") + "\r\n" + final
 }
+
+// pass lets time go by in a synctest bubble.
+func pass(d time.Duration) { <-time.After(d) }
