@@ -17,6 +17,12 @@ func load64[T string | []byte](b T) uint64 {
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
+// load32 returns the first 4 octets of s, the first in the lowest bits.
+func load32(s string) uint32 {
+	_ = s[3]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
 // loadTail does what load64 does for a b that may be shorter, as if zeros followed it.
 func loadTail(b []byte) uint64 {
 	if len(b) >= 8 {

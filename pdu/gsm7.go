@@ -55,7 +55,10 @@ func countDefaultSeptets(text string) (n, i int) {
 			i, n = i+16, n+16
 		}
 		for stop := min(i+16, len(text)); i < stop; {
-			code, size := defaultCode(text, i)
+			code, size := defaultCodes[text[i]], 1
+			if text[i] >= utf8.RuneSelf {
+				code, size = wideCode(text, i)
+			}
 			if code == noCode {
 				return n, i
 			}
@@ -82,7 +85,10 @@ func appendDefaultSeptets(dst []byte, text string) ([]byte, int) {
 			i, n = i+16, n+16
 		}
 		for stop := min(i+16, len(text)); i < stop; {
-			code, size := defaultCode(text, i)
+			code, size := defaultCodes[text[i]], 1
+			if text[i] >= utf8.RuneSelf {
+				code, size = wideCode(text, i)
+			}
 			if code == noCode {
 				return dst[:n], i
 			}
@@ -95,12 +101,10 @@ func appendDefaultSeptets(dst []byte, text string) ([]byte, int) {
 	return dst[:n], i
 }
 
-// defaultCode returns the code in the default alphabet of the character at text[i], and its size in octets.
-func defaultCode(text string, i int) (code byte, size int) {
+// wideCode returns the code in the default alphabet of the character at text[i], which is none of ASCII, and
+// its size in octets.
+func wideCode(text string, i int) (code byte, size int) {
 	c := text[i]
-	if c < utf8.RuneSelf {
-		return defaultCodes[c], 1
-	}
 	if c-0xC2 < 0xD0-0xC2 && i+1 < len(text) && text[i+1]&0xC0 == 0x80 { // U+0080 to U+03FF
 		return defaultCodes[int(c&0x0F)<<6|int(text[i+1]&0x3F)], 2
 	}

@@ -55,6 +55,6 @@ func AppendText(dst, septets []byte, locking, single Language) []byte {
 
 // appendGSM7Text appends n septets that begin in packed behind fill bits to dst in UTF-8.
 func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) []byte {
-	var septets [256]byte // TP-UDL has 8 bits
+	var septets [256 + 16]byte // as many as TP-UDL can tell, and room to spare for Unpack
 	return AppendText(dst, Unpack(septets[:0], packed, fill, n), locking, single)
 }

@@ -12,11 +12,22 @@ func AppendUCS2(dst []byte, text string) []byte {
 	n := len(dst)
 	dst = grow(dst, 2*len(text)+2)
 	for i := 0; i < len(text); {
+		// Characters of three octets, as most of those that need UCS2, in one load and one store each.
+		for i+4 <= len(text) {
+			x := load32(text[i:])
+			r := x&0xF<<12 | x>>2&0xFC0 | x>>16&0x3F
+			if x&0xC0C0F0 != 0x8080E0 || r < 0x800 || r&0xF800 == 0xD800 { // other, overlong, surrogate
+				break
+			}
+			dst[n], dst[n+1] = byte(r>>8), byte(r)
+			i, n = i+3, n+2
+		}
+		if i == len(text) {
+			break
+		}
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
-			if r, size = threeOctets(text, i); size == 0 {
-				r, size = utf8.DecodeRuneInString(text[i:])
-			}
+			r, size = utf8.DecodeRuneInString(text[i:])
 		}
 		i += size
 		if r > 0xFFFF {
@@ -29,19 +40,6 @@ func AppendUCS2(dst []byte, text string) []byte {
 		n += 2
 	}
 	return dst[:n]
-}
-
-// threeOctets decodes the character at text[i] if it has three octets, as most of those that need UCS2,
-// and is not among the few that utf8 must judge. Else size is 0.
-func threeOctets(text string, i int) (r rune, size int) {
-	if i+2 >= len(text) || text[i]>>4 != 0xE || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
-		return 0, 0
-	}
-	r = rune(text[i]&0xF)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
-	if r < 0x800 || r&0xF800 == 0xD800 { // an overlong form or a surrogate
-		return 0, 0
-	}
-	return r, 3
 }
 
 // AppendUCS2Text appends octets, 16-bit units big-endian, to dst in UTF-8. Nothing is refused: a
