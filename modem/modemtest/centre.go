@@ -179,13 +179,13 @@ func (n *Network) post(to string, it *item, keep time.Duration) {
 	}
 	box.items = append(box.items, it)
 	n.later(n.opt.Latency, func() { n.deliver(to) })
-	n.later(n.opt.Latency+keep, func() { n.expire(to, it) })
+	n.later(keep, func() { n.expire(to, it) })
 }
 
 // kick tries a mailbox again.
 func (n *Network) kick(number string) {
 	if box := n.boxes[number]; box != nil && len(box.items) > 0 {
-		n.later(0, func() { n.deliver(number) })
+		n.later(n.opt.Latency, func() { n.deliver(number) })
 	}
 }
 

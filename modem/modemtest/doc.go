@@ -1,3 +1,35 @@
 // Package modemtest provides simulated modems on a simulated network, for tests of programs that
 // talk to modems: it is to AT commands what net/http/httptest is to HTTP.
+//
+// A test of a program that sends a text takes three lines:
+//
+//	m := modemtest.New(nil)
+//	sendAlarm(m.Open(), "+15550002222", "on fire") // the program under test
+//	m.WantSent(t, "+15550002222", "on fire")
+//
+// [New] makes a [Modem] and [Modem.Open] gives the terminal's end of its line, an
+// io.ReadWriteCloser like a serial port. The modem answers as a real one does, and keeps what a
+// real one keeps: echo and the other settings of V.250, the card with its PIN and
+// attempts, registration, signal, message stores of limited size, message modes and routing,
+// phonebooks, a clock, a call. It does so over closing and opening the line again, and forgets
+// by [Modem.Reboot] what a restart forgets. A [Personality] makes it speak as one make does.
+//
+// Modems share a [Network], whose SMS centre stores and forwards: what one modem sends another
+// receives, with references, time stamps, status reports and validity periods. [Network.SMS]
+// sends from any number or name, [Network.Raw] any octets, [Network.Refuse] orders refusals,
+// [Network.Hold] and [Network.Release] bring parts in any order, twice or never, [Network.Phone]
+// adds subscribers that are no modems, [Network.USSD] menus.
+//
+// A [Fault] makes a modem misbehave: split, late, lost and doubled answers, notices in any place,
+// odd prompts, refusals, crashes, hang-ups. [Modem.Unsolicited] and [Modem.Garbage] write at any
+// moment. [Modem.Transcript] tells all that happened, PINs masked; [Modem.Wait] waits for it.
+//
+// Nothing here runs a goroutine or sleeps: a modem answers while its terminal writes, so that
+// the answer is there when Write returns, and what takes time is done by timers of package
+// time. Under testing/synctest hours pass at once, and nothing is left running after
+// [Modem.Close]. What a modem writes in one go is what one Read returns.
+//
+// The package speaks AT in its own words and shares no code with the packages that drive
+// modems, so that a mistake there can not hide here. Commands follow ITU-T V.250, 3GPP TS 27.005
+// and 3GPP TS 27.007.
 package modemtest

@@ -116,7 +116,7 @@ func TestReceivedMessages(t *testing.T) {
 	pair(t, nil, func(t *testing.T, nw *modemtest.Network, _, b *terminal) {
 		stamp := time.Now().UTC().Format("06/01/02,15:04:05") + "+00"
 		require.NoError(t, nw.SMS("Go-Info", bob, text))
-		synctest.Wait()
+		settle()
 		b.ask("AT+CMGF=1", lines("OK"))
 		b.ask("AT+CMGR=1", lines(`+CMGR: "REC UNREAD","Go-Info",,"`+stamp+`"`, "Hello \x1b(\x1b) 1", "OK"))
 		b.ask(`AT+CSCS="UTF-8";+CSDH=1`, lines("OK"))
@@ -172,7 +172,7 @@ func TestRouting(t *testing.T) { // 3GPP TS 27.005 3.4.1
 				} else {
 					require.NoError(t, nw.SMS(alice, bob, "hi"))
 				}
-				synctest.Wait()
+				settle()
 				b.write("AT\r")
 				got := b.until("OK\r\n")
 				require.True(t, strings.HasPrefix(got, tt.want), "%q", got)
@@ -189,7 +189,7 @@ func TestModeZeroBuffers(t *testing.T) {
 		pair(t, nil, func(t *testing.T, nw *modemtest.Network, _, b *terminal) {
 			b.ask("AT+CNMI=0,1", lines("OK"))
 			require.NoError(t, nw.SMS(alice, bob, "hi"))
-			synctest.Wait()
+			settle()
 			b.ask("AT+CNMI=2,1,0,0,"+bfr, want)
 		})
 	}
@@ -201,7 +201,7 @@ func TestAcknowledgement(t *testing.T) { // 3GPP TS 27.005 3.4.1, 3.4.4
 		require.NoError(t, nw.SMS(alice, bob, "one"))
 		require.NoError(t, nw.SMS(alice, bob, "two"))
 		b.until("+CMT: ,")
-		synctest.Wait()
+		settle()
 		assert.Equal(t, 2, nw.Waiting(bob), "the second waits for the acknowledgement of the first")
 		b.until("\r\n")
 		b.until("\r\n")
@@ -273,12 +273,12 @@ func TestStorageFills(t *testing.T) {
 		require.Equal(t, "\r\n+CMTI: \"SM\",0\r\n", te.read())
 		te.until("\r\n+CMTI: \"SM\",1\r\n")
 		te.until("\r\n^SMMEMFULL: \"SM\"\r\n")
-		synctest.Wait()
+		settle()
 		assert.Equal(t, 1, nw.Waiting(bob))
 		te.write("AT+CMGD=0\r")
 		te.until(lines("OK"))
 		te.until("\r\n+CMTI: \"SM\",0\r\n")
-		synctest.Wait()
+		settle()
 		assert.Zero(t, nw.Waiting(bob), "comes when there is room")
 	})
 }
@@ -288,7 +288,7 @@ func TestMEAndMTShareIndexes(t *testing.T) {
 		b.write(`AT+CPMS="ME","ME","ME"` + "\r")
 		b.until("OK\r\n")
 		require.NoError(t, nw.SMS(alice, bob, "hi"))
-		synctest.Wait()
+		settle()
 		b.write("AT+CMGR=1\r")
 		inME := b.until("OK\r\n")
 		b.ask(`AT+CPMS="MT"`, lines("+CPMS: 1,70,1,50,1,50", "OK"))

@@ -25,7 +25,8 @@ type NetworkOptions struct {
 	Cell uint32
 	// ScanTime is how long AT+COPS=? takes.
 	ScanTime time.Duration
-	// Latency is how long a message is on its way to its receiver.
+	// Latency is how long a message is on its way to its receiver. A millisecond if zero, so that
+	// what a terminal does meanwhile has a certain order under testing/synctest; none if negative.
 	Latency time.Duration
 	// Retry is how long the SMS centre waits before it tries again to deliver a message that
 	// was refused for another reason than absence or full memory. A minute if zero.
@@ -47,6 +48,8 @@ func (o *NetworkOptions) complete() {
 	setDefault(&o.ServiceCentre, "+15550009999")
 	setDefault(&o.Area, 1)
 	setDefault(&o.Cell, 10)
+	setDefault(&o.Latency, time.Millisecond)
+	o.Latency = max(o.Latency, 0)
 	setDefault(&o.Retry, time.Minute)
 	setDefault(&o.Validity, 48*time.Hour)
 	if o.Location == nil {

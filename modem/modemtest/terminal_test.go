@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -82,3 +83,9 @@ func lines(all ...string) string {
 
 // pass lets time go by in a synctest bubble.
 func pass(d time.Duration) { <-time.After(d) }
+
+// settle lets a synctest bubble do all that takes less than a second.
+func settle() {
+	pass(time.Second)
+	synctest.Wait()
+}
