@@ -1,0 +1,40 @@
+// Package modem opens a GSM, UMTS or LTE modem, unlocks its SIM card, and sends and receives text
+// messages with it, so that none is lost and no card is blocked.
+//
+// [Open] takes a line to the modem, for instance from package at/serial, and returns a [Modem] that is
+// set up, whatever state an earlier program left it in. [Modem.Send] sends a text and tells
+// what became of each part. Messages and status reports that come are given to the handlers in
+// [Options], and [Modem.Command] runs any other AT command.
+//
+// # How do I never lose a message?
+//
+// Give [Options.OnMessage] a handler that returns nil only when the message is safe with you, and set
+// [Options.Dir]. A received PDU is written to that folder before it is removed from the modem
+// or acknowledged to the network; it is forgotten when the handler has returned nil. An error, a panic
+// or a crash anywhere in between leads to the message being given again, with the same
+// [Message.Key]. Without a folder, a message stays in the modem until it was handled. Messages that came
+// while the program was away, or whose notice was lost, are found in the modem's storages at the start and
+// every ten minutes.
+//
+// # How do I not block a SIM card?
+//
+// Three wrong PINs block a card. A PIN is given once: one that was not accepted is remembered in
+// [Options.Dir] and not given to that card again, however often the program is started; and none is given when
+// fewer than three attempts are left, so that the last ones are a person's. [LockedError]
+// tells what the card wants and how many attempts are left. Nothing repeats a PIN whose outcome is unknown.
+//
+// # How do I know that a message arrived?
+//
+// Set [SendOptions.Report]. [Modem.Send] returns when the service centre has taken the message or
+// refused it; [Options.OnReport] is told later what became of each part, and of all of them together in
+// [Report.Verdict]. A part in state [Unknown] may have gone out: it is never sent again by itself, and its
+// report, if one comes, settles it.
+//
+// # States
+//
+// A Modem is [Closed], [Syncing], without its card ([NoSIM], [SIMBusy], [SIMLocked]), [Registering], [Denied],
+// [Ready] or [Failed]. Each change is an event, see [Options.OnEvent]. From [Failed] only a new
+// Modem leads on.
+//
+// Sources: 3GPP TS 27.005, TS 27.007 and TS 23.040; the comments name the clauses.
+package modem

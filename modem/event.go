@@ -1,0 +1,67 @@
+package modem
+
+import (
+	"github.com/semioctet/gsm/at"
+)
+
+// An Event is something that happened to the modem: a [StateChange], [Registration], [StorageFull],
+// [Undecoded], [HandlerFailed], [Missed] or [Unclaimed].
+type Event interface{ event() }
+
+// StateChange says that the modem went from one state to another. Err is why, where it is known.
+type StateChange struct {
+	From, To State
+	Err      error
+}
+
+// StorageFull says that a message storage of the modem has no room left, so that the network holds
+// messages back until some are removed. Reception removes those that were handled; see [Options.OnMessage].
+type StorageFull struct {
+	Memory string // "SM", "ME"; empty when the modem does not say which
+}
+
+// Undecoded says that a received PDU could not be read. It is kept in the inbox and not
+// lost; nothing behind it waits.
+type Undecoded struct {
+	PDU string // hexadecimal digits, as the modem gave it
+	Err error
+}
+
+// HandlerFailed says that a handler returned an error or panicked. The message will be given to it
+// again, with the same key.
+type HandlerFailed struct {
+	Key string // of the message or report
+	Err error
+}
+
+// Missed says that messages lay in the modem's storage of which no notice had told. They have
+// been received all the same.
+type Missed struct {
+	Count int
+}
+
+// ReceptionFailed says that receiving met an error. What is in the modem stays there, and is tried
+// again later.
+type ReceptionFailed struct {
+	Err error
+}
+
+// Unclaimed is an unsolicited result code that the library itself has no use for, such as RING.
+type Unclaimed struct {
+	at.Notice
+}
+
+func (StateChange) event()     {}
+func (StorageFull) event()     {}
+func (Undecoded) event()       {}
+func (HandlerFailed) event()   {}
+func (Missed) event()          {}
+func (ReceptionFailed) event() {}
+func (Unclaimed) event()       {}
+
+// emit queues an event for [Options.OnEvent].
+func (m *Modem) emit(e Event) {
+	if m.opts.OnEvent != nil {
+		m.events.push(func() { m.opts.OnEvent(e) })
+	}
+}

@@ -1,0 +1,344 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/semioctet/gsm/pdu"
+	"github.com/semioctet/gsm/pdu/assembly"
+)
+
+// inbox is the chain of custody of received messages: the PDU goes into the assembler, is removed
+// from the modem or acknowledged, the whole message goes to the handler, and is forgotten when the handler
+// has returned nil. Without a durable store, a message stays in the modem until its end.
+type inbox struct {
+	m       *Modem
+	asm     *assembly.Assembler
+	durable bool
+	begin   sync.Once
+
+	mu     sync.Mutex
+	queue  []*delivery        // to be handled, in order of arrival
+	kept   map[string][]place // not durable: where the PDUs that were read still lie, by their text
+	vacant map[place]bool     // places known to be empty: what lies there next is new
+	wake   chan struct{}
+}
+
+// delivery is a message on its way to the handler.
+type delivery struct {
+	message  assembly.Message
+	failures int
+	due      time.Time
+}
+
+const (
+	firstRetry = time.Second
+	lastRetry  = 5 * time.Minute
+)
+
+func (m *Modem) openInbox(store assembly.Store) (*inbox, error) {
+	asm, err := assembly.Open(store, nil)
+	if err != nil {
+		return nil, fmt.Errorf("modem: inbox: %w", err)
+	}
+	for _, damage := range asm.Damaged() {
+		m.emit(ReceptionFailed{damage})
+	}
+	return &inbox{
+		m: m, asm: asm, durable: m.opts.Dir != "",
+		kept: map[string][]place{}, vacant: map[place]bool{}, wake: make(chan struct{}, 1),
+	}, nil
+}
+
+// start has the messages handled that are held since the last time, and the storages of the modem
+// looked through. Each call but the first only does the latter.
+func (b *inbox) start() {
+	b.begin.Do(func() {
+		for _, held := range b.asm.Held() {
+			b.offer(held)
+		}
+		b.m.done.Go(b.handleAll)
+		b.m.done.Go(b.sweepRegularly)
+	})
+	b.m.work.push(func() { b.sweep(b.m.ctx, false) })
+}
+
+// sweepRegularly looks through the storages for messages of which no notice told.
+func (b *inbox) sweepRegularly() {
+	every := b.m.opts.Sweep
+	if every == 0 {
+		every = 10 * time.Minute
+	}
+	if every < 0 {
+		return
+	}
+	for pause(b.m.ctx, every) == nil {
+		b.m.work.push(func() { b.sweep(b.m.ctx, true) })
+	}
+}
+
+// sweep takes all messages that lie in the modem. Those that a regular sweep finds were missed.
+func (b *inbox) sweep(ctx context.Context, regular bool) {
+	missed := 0
+	for _, memory := range b.m.Route().Memories {
+		list, err := b.m.listMemory(ctx, memory)
+		if err != nil && !refused(err) {
+			b.failed(err)
+			return
+		}
+		for _, s := range list {
+			if b.takeStored(ctx, s, false) {
+				missed++
+			}
+		}
+	}
+	if regular && missed > 0 {
+		b.m.emit(Missed{missed})
+	}
+}
+
+// read takes the message at one place, of which a notice told.
+func (b *inbox) read(ctx context.Context, where place) {
+	s, ok, err := b.m.readPlace(ctx, where)
+	if err != nil {
+		b.failed(err)
+		return
+	}
+	if ok {
+		b.takeStored(ctx, s, true)
+	}
+}
+
+// takeStored takes a message out of the modem, and reports whether it was a new one.
+func (b *inbox) takeStored(ctx context.Context, s stored, told bool) bool {
+	if !b.wanted(s.pdu, s.length) {
+		return false
+	}
+	b.mu.Lock()
+	fresh := told && b.vacant[s.place]
+	known := slices.Contains(b.kept[s.pdu], s.place)
+	b.mu.Unlock()
+	if known && !fresh {
+		return false // it waits here for its handler, or for its other parts
+	}
+	added, err := b.add(s.pdu, s.length, fresh)
+	if err != nil {
+		b.failed(err)
+		return false
+	}
+	b.mu.Lock()
+	delete(b.vacant, s.place)
+	b.mu.Unlock()
+	if b.durable || added.State == assembly.Repeat {
+		b.remove(ctx, s.place)
+	} else {
+		b.mu.Lock()
+		b.kept[s.pdu] = append(b.kept[s.pdu], s.place)
+		b.mu.Unlock()
+	}
+	b.offer(added)
+	return added.State != assembly.Repeat
+}
+
+// takeDirect takes a message that the modem handed over, and acknowledges it. Without a durable
+// store a message that is whole is acknowledged after it was handled.
+func (b *inbox) takeDirect(ctx context.Context, name, text string, length int) {
+	added, err := b.add(text, length, true)
+	if err != nil {
+		b.failed(err)
+		return // not acknowledged: the network sends it again
+	}
+	if b.durable || added.State != assembly.Whole {
+		b.m.acknowledge(ctx, name)
+	} else {
+		b.mu.Lock()
+		b.kept[text] = append(b.kept[text], place{memory: name, index: direct})
+		b.mu.Unlock()
+	}
+	b.offer(added)
+}
+
+// direct is the index of a place that is no storage but a notice to be acknowledged.
+const direct = -1
+
+// wanted reports whether there is a handler for a PDU. What there is none for is left where it is.
+func (b *inbox) wanted(text string, length int) bool {
+	message, err := pdu.Reader{}.ReadHex(text, length)
+	_, isReport := message.TPDU.(*pdu.StatusReport)
+	switch {
+	case err != nil:
+		return true
+	case isReport:
+		return b.m.opts.OnReport != nil
+	}
+	return b.m.opts.OnMessage != nil
+}
+
+func (b *inbox) add(text string, length int, fresh bool) (assembly.Message, error) {
+	return b.asm.Add(assembly.Item{Scope: b.m.sim, Received: time.Now(), PDU: text, Length: length, Fresh: fresh})
+}
+
+// remove empties a place. What can not be removed now is a repeat when the next sweep finds it.
+func (b *inbox) remove(ctx context.Context, where place) {
+	if where.index == direct {
+		b.m.acknowledge(ctx, where.memory)
+		return
+	}
+	if err := b.m.deletePlace(ctx, where); err != nil {
+		b.failed(err)
+		return
+	}
+	b.mu.Lock()
+	b.vacant[where] = true
+	b.mu.Unlock()
+}
+
+func (b *inbox) failed(err error) {
+	if b.m.ctx.Err() == nil {
+		b.m.emit(ReceptionFailed{err})
+	}
+}
+
+// offer queues a message that is to be handled now.
+func (b *inbox) offer(message assembly.Message) {
+	switch message.State {
+	case assembly.Undecoded:
+		for _, p := range message.Parts {
+			b.m.emit(Undecoded{PDU: p.Item.PDU, Err: message.Err})
+		}
+		return
+	case assembly.Whole, assembly.Partial:
+	default:
+		return
+	}
+	b.mu.Lock()
+	b.queue = append(b.queue, &delivery{message: message})
+	b.mu.Unlock()
+	b.nudge()
+}
+
+func (b *inbox) nudge() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// handleAll gives messages to the handlers, one at a time, until the modem ends.
+func (b *inbox) handleAll() {
+	for b.m.ctx.Err() == nil {
+		expired, expiry := b.asm.Expire(time.Now())
+		for _, message := range expired {
+			b.offer(message)
+		}
+		d, wait := b.next(expiry)
+		if d != nil {
+			b.handle(d)
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-b.wake:
+		case <-timer.C:
+		case <-b.m.ctx.Done():
+		}
+		timer.Stop()
+	}
+}
+
+// next takes the first delivery that is due out of the queue, or tells how long to wait for one.
+func (b *inbox) next(expiry time.Time) (*delivery, time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	wait := time.Hour
+	if !expiry.IsZero() {
+		wait = min(wait, expiry.Sub(now))
+	}
+	for i, d := range b.queue {
+		if !d.due.After(now) {
+			b.queue = slices.Delete(b.queue, i, i+1)
+			return d, 0
+		}
+		wait = min(wait, d.due.Sub(now))
+	}
+	return nil, max(wait, 0)
+}
+
+// handle gives one message to its handler and books the result.
+func (b *inbox) handle(d *delivery) {
+	err := b.call(d.message)
+	if err == nil {
+		err = b.asm.Done(d.message.Key)
+		if errors.Is(err, assembly.ErrNotHeld) {
+			err = nil
+		}
+	}
+	if err == nil {
+		b.release(d.message)
+		return
+	}
+	b.m.emit(HandlerFailed{Key: d.message.Key, Err: err})
+	d.due = time.Now().Add(min(firstRetry<<min(d.failures, 16), lastRetry))
+	d.failures++
+	b.mu.Lock()
+	b.queue = append(b.queue, d)
+	b.mu.Unlock()
+}
+
+// call runs the handler; its panic is an error.
+func (b *inbox) call(message assembly.Message) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("modem: handler panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	if report, ok := message.Parts[0].PDU.TPDU.(*pdu.StatusReport); ok {
+		return b.report(message.Key, report)
+	}
+	if b.m.opts.OnMessage == nil || message.Deliver() == nil {
+		return nil
+	}
+	return b.m.opts.OnMessage(b.m.ctx, newMessage(message))
+}
+
+// report matches a status report and gives it to the handler.
+func (b *inbox) report(key string, r *pdu.StatusReport) error {
+	report, _, err := b.m.tracker.match(b.m.sim, r)
+	if err != nil {
+		return err
+	}
+	report.Key, report.To, report.Reference, report.Status = key, r.Recipient.String(), r.Reference, r.Status
+	report.Submitted, report.Discharged = r.Timestamp.Time(), r.Discharge.Time()
+	if b.m.opts.OnReport != nil {
+		if err := b.m.opts.OnReport(b.m.ctx, report); err != nil {
+			return err
+		}
+	}
+	b.m.tracker.finish(report.SentID)
+	return nil
+}
+
+// release removes from the modem what was kept there until the message was handled.
+func (b *inbox) release(message assembly.Message) {
+	if b.durable {
+		return
+	}
+	var places []place
+	b.mu.Lock()
+	for _, p := range message.Parts {
+		places = append(places, b.kept[p.Item.PDU]...)
+		delete(b.kept, p.Item.PDU)
+	}
+	b.mu.Unlock()
+	b.m.work.push(func() {
+		for _, where := range places {
+			b.remove(b.m.ctx, where)
+		}
+	})
+}

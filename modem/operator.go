@@ -1,0 +1,56 @@
+package modem
+
+import (
+	"context"
+
+	"github.com/semioctet/gsm/at"
+)
+
+// Operator is the network operator that the modem is registered with.
+type Operator struct {
+	Name    string // long name, as the network or the modem's list has it; empty if it gave the code only
+	Numeric string // country and network code, "26201"; empty if it gave the name only
+	AcT     int    // access technology: 0 GSM, 2 UTRAN, 7 E-UTRAN ...; -1 if not known
+}
+
+// Operator reads the operator with AT+COPS?. It is the zero Operator with AcT -1 when the modem is not
+// registered. The format the modem answers in is left as it is.
+// Source: 3GPP TS 27.007 7.3.
+func (m *Modem) Operator(ctx context.Context) (Operator, error) {
+	o := Operator{AcT: -1}
+	lines, err := m.Command(ctx, "+COPS?")
+	if err != nil || len(lines) == 0 {
+		return o, err
+	}
+	p := at.ParseParams(lines[0])
+	if p.Len() < 3 {
+		return o, nil
+	}
+	format, err := p.Int(1, "format")
+	if err != nil {
+		return o, err
+	}
+	if format == 2 {
+		o.Numeric = p.At(2).Text
+	} else {
+		o.Name = p.At(2).Text
+	}
+	o.AcT, err = p.IntOr(3, "AcT", -1)
+	return o, err
+}
+
+// ServiceCentre reads the number of the service centre that messages are sent through, with
+// AT+CSCA?. It is empty when none is set; without one no message can be sent.
+// Source: 3GPP TS 27.005 3.3.1.
+func (m *Modem) ServiceCentre(ctx context.Context) (string, error) {
+	lines, err := m.Command(ctx, "+CSCA?")
+	if err != nil || len(lines) == 0 {
+		return "", err
+	}
+	p := at.ParseParams(lines[0])
+	number := p.At(0).Text
+	if toa, err := p.Int(1, "tosca"); err == nil && toa&0x70 == 0x10 && number != "" && number[0] != '+' {
+		number = "+" + number
+	}
+	return number, nil
+}

@@ -1,0 +1,62 @@
+package modem
+
+import (
+	"strings"
+
+	"github.com/semioctet/gsm/at"
+)
+
+// A Profile is what is known about a make of modem and can not be asked of it. The zero value is a
+// modem that follows 3GPP TS 27.005 and TS 27.007.
+type Profile struct {
+	Name string // "Huawei"
+	// Makers and Models are words that +CGMI and +CGMM contain, in lower case. A modem is of this
+	// profile when one of the makers is there and, if any are listed, one of the models.
+	Makers, Models []string
+	// Vendor names the maker in the tables of error codes, see [gsmerr.CommandError].
+	Vendor string
+	// Init are commands that are sent when the modem is opened, after echo and error codes were set.
+	// One that is refused is passed over.
+	Init []string
+	// Attempts are the queries for the attempts left of PIN and PUK, in the order to try them, before
+	// the standard +CPINR.
+	Attempts []AttemptsQuery
+	// Acks are the commands that acknowledge a message, by the name of its notice, in the order to
+	// try them. For names that are not there the standard forms of +CNMA are used.
+	Acks map[string][]string
+	// AlwaysAck says that messages are to be acknowledged whatever +CSMS says.
+	AlwaysAck bool
+	// InlinePDU says that AT+CMGS takes the PDU as its second parameter, without a prompt.
+	InlinePDU bool
+	// Notices are unsolicited result codes of the maker's that have a body, or no colon.
+	Notices []at.NoticeRule
+	// Boot are notices that tell that the modem has started anew.
+	Boot []string
+	// Full are notices that tell that a message storage is full.
+	Full []string
+}
+
+// profiles are those of the library, most special first; generic is the last resort.
+var profiles = []*Profile{huawei, simcom, quectel, ublox, telit, cinterion, sierra, zte, mediatek}
+
+var generic = &Profile{Name: "generic"}
+
+// profileFor returns the profile of a modem by the answers to +CGMI and +CGMM.
+func profileFor(manufacturer, model string) *Profile {
+	manufacturer, model = strings.ToLower(manufacturer), strings.ToLower(model)
+	for _, p := range profiles {
+		if containsAny(manufacturer, p.Makers) && (len(p.Models) == 0 || containsAny(model, p.Models)) {
+			return p
+		}
+	}
+	return generic
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,69 @@
+package modem
+
+// The profiles. Facts are from the makers' manuals and from what other drivers found.
+
+var huawei = &Profile{
+	Name: "Huawei", Makers: []string{"huawei"}, Vendor: "huawei",
+	Attempts: []AttemptsQuery{{"^CPIN?", attemptsHuawei}},
+	Acks:     map[string][]string{"+CMT": {"+CNMA=0", "+CNMA"}, "+CDS": {"+CNMA=0", "+CNMA"}},
+	Full:     []string{"^SMMEMFULL"},
+}
+
+var simcom = &Profile{
+	Name: "SIMCom", Makers: []string{"simcom"}, Vendor: "simcom",
+	Attempts: []AttemptsQuery{{"+SPIC", attemptsSIMCom}},
+	Boot:     []string{"RDY", "SMS Ready"},
+	Full:     []string{"+SMS FULL"},
+}
+
+var quectel = &Profile{
+	Name: "Quectel", Makers: []string{"quectel"}, Vendor: "quectel",
+	Attempts: []AttemptsQuery{{"+QPINC?", attemptsQPINC}, {"+QTRPIN", attemptsFour}},
+	Acks:     map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
+	Boot:     []string{"RDY", "APP RDY"},
+}
+
+var ublox = &Profile{
+	Name: "u-blox", Makers: []string{"u-blox", "ublox"}, Vendor: "u-blox",
+	Attempts: []AttemptsQuery{{"+UPINCNT", attemptsFour}},
+	Boot:     []string{"+AT"},
+}
+
+var telit = &Profile{
+	Name: "Telit", Makers: []string{"telit"}, Vendor: "telit",
+	Attempts: []AttemptsQuery{{"#PCT", attemptsCurrent}},
+}
+
+var cinterion = &Profile{
+	Name: "Cinterion", Makers: []string{"cinterion", "siemens", "gemalto", "thales"}, Vendor: "siemens",
+	Attempts: []AttemptsQuery{{"^SPIC", attemptsCurrent}},
+	Acks:     map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
+	Boot:     []string{"^SYSSTART"},
+	Full:     []string{"^SMGO"},
+}
+
+var sierra = &Profile{
+	Name: "Sierra Wireless", Makers: []string{"sierra"}, Vendor: "sierra",
+	Attempts: []AttemptsQuery{{"+CPINC?", attemptsFour}},
+}
+
+var zte = &Profile{
+	Name: "ZTE", Makers: []string{"zte"}, Vendor: "zte",
+	Attempts: []AttemptsQuery{{"+ZPINPUK=?", attemptsPINPUK}},
+	Acks:     map[string][]string{"+CMT": {"+CNMA=0", "+CNMA"}, "+CDS": {"+CNMA=0", "+CNMA"}},
+}
+
+// mediatek is the dialect between a phone's radio interface layer and its modem: messages come
+// directly, over the circuit or the IMS domain, and their acknowledgement carries a report.
+var mediatek = &Profile{
+	Name: "MediaTek", Makers: []string{"mediatek", "mtk"}, Vendor: "mediatek",
+	Attempts: []AttemptsQuery{{"+EPINC?", attemptsFour}},
+	Acks: map[string][]string{
+		"+CMT":     {`+CNMA=1,2,"0000"`},
+		"+CDS":     {`+CNMA=1,2,"0000"`},
+		"+EIMSCMT": {`+EIMSCNMA=1,2,"0000"`},
+		"+EIMSCDS": {`+EIMSCNMA=1,2,"0000"`},
+	},
+	AlwaysAck: true,
+	InlinePDU: true,
+}

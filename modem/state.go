@@ -1,0 +1,109 @@
+package modem
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// State is where a modem stands between closed and ready.
+type State uint8
+
+const (
+	Closed      State = iota // not opened yet, or closed by the program
+	Syncing                  // being brought from whatever state it was in to a known one
+	NoSIM                    // it has no SIM card
+	SIMBusy                  // the SIM card is starting
+	SIMLocked                // the SIM card or the modem wants a code, see [LockedError]
+	Registering              // it looks for its network
+	Denied                   // the network refuses it
+	Ready                    // registered: it can send and receive
+	Failed                   // the line is lost or the modem does not answer; open it anew
+)
+
+var stateNames = [...]string{"closed", "syncing", "no SIM", "SIM busy", "SIM locked", "registering", "denied", "ready", "failed"}
+
+// String returns the state in words.
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return fmt.Sprintf("state %d", uint8(s))
+}
+
+// A StateError says that the modem is not in a state in which it could do what was asked. Err,
+// where it is known, tells why: a [*LockedError] for instance.
+type StateError struct {
+	State State
+	Err   error
+}
+
+// Error tells the state, the cause, and what to do.
+func (e *StateError) Error() string {
+	text := "modem: " + e.State.String()
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	if advice := stateAdvice[e.State]; advice != "" && e.Err == nil {
+		text += ": " + advice
+	}
+	return text
+}
+
+var stateAdvice = map[State]string{
+	Closed:      "call Open first",
+	NoSIM:       "insert a SIM card",
+	SIMBusy:     "the SIM card does not become ready; take it out and insert it again",
+	Registering: "no network took the modem in time; check antenna and coverage",
+	Denied:      "the network refuses this SIM card or modem; ask the operator",
+	Failed:      "open the modem anew",
+}
+
+// Unwrap returns the cause.
+func (e *StateError) Unwrap() error { return e.Err }
+
+// State returns the present state.
+func (m *Modem) State() State {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.state
+}
+
+// setState enters a state and tells those who wait for one. err is its cause, where there is one.
+// Closed and Failed are left only by Open.
+func (m *Modem) setState(to State, err error) {
+	m.mu.Lock()
+	from := m.state
+	final := from == Closed || from == Failed
+	if from == to || (final && to != Syncing) {
+		m.mu.Unlock()
+		return
+	}
+	m.state, m.stateErr = to, err
+	close(m.changed)
+	m.changed = make(chan struct{})
+	m.mu.Unlock()
+	m.emit(StateChange{From: from, To: to, Err: err})
+}
+
+// WaitReady waits until the modem is registered. It ends early with a [*StateError] in the states
+// that do not pass by themselves: no SIM, SIM locked, denied, failed, closed. When ctx ends first,
+// the error is a [*StateError] that wraps its cause.
+func (m *Modem) WaitReady(ctx context.Context) error {
+	for {
+		m.mu.Lock()
+		state, err, changed := m.state, m.stateErr, m.changed
+		m.mu.Unlock()
+		switch {
+		case state == Ready:
+			return nil
+		case slices.Contains([]State{NoSIM, SIMLocked, Denied, Failed, Closed}, state):
+			return &StateError{State: state, Err: err}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return &StateError{State: state, Err: context.Cause(ctx)}
+		}
+	}
+}

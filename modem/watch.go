@@ -1,0 +1,149 @@
+package modem
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/semioctet/gsm/at"
+)
+
+// setupLimit is how long setting the modem up anew after a restart may take.
+const setupLimit = 2 * time.Minute
+
+// watch takes what the modem reports by itself, until the line ends. It issues no commands: what a
+// notice calls for is done by the worker.
+func (m *Modem) watch(notices *at.Subscription) {
+	for {
+		n, err := notices.Next(m.ctx)
+		if err != nil {
+			if m.ctx.Err() == nil {
+				m.setState(Failed, err)
+			}
+			return
+		}
+		m.notice(n)
+	}
+}
+
+func (m *Modem) notice(n at.Notice) {
+	name := n.Name()
+	switch {
+	case name == "+CMTI", name == "+CDSI":
+		m.told(n)
+	case n.Body != "" && isMessage(name):
+		m.handedOver(n)
+	case isDomain(name):
+		if r, err := parseRegistration(strings.ToUpper(name), n.Params(), 0); err == nil {
+			m.noteRegistration(r)
+		}
+	case name == "+CPIN":
+		m.simNotice(n)
+	case contains(m.profile.Boot, name):
+		m.restarted()
+	case contains(m.profile.Full, name):
+		m.emit(StorageFull{Memory: n.Params().At(0).Text})
+		m.sweepSoon()
+	default:
+		m.emit(Unclaimed{n})
+	}
+}
+
+// isMessage reports whether a notice hands over a message or report.
+func isMessage(name string) bool {
+	switch name {
+	case "+CMT", "+CDS", "+EIMSCMT", "+EIMSCDS":
+		return true
+	}
+	return false
+}
+
+// told reads the message at the place that +CMTI or +CDSI tells. One whose place makes no sense
+// is found by a sweep.
+func (m *Modem) told(n at.Notice) {
+	p := n.Params()
+	index, err := p.Int(1, "index")
+	memory := p.At(0).Text
+	if err != nil || index < 0 || memory == "" {
+		m.sweepSoon()
+		return
+	}
+	m.work.push(func() {
+		if b := m.started(); b != nil {
+			b.read(m.ctx, place{memory, index})
+		}
+	})
+}
+
+// handedOver takes a message that came directly.
+func (m *Modem) handedOver(n at.Notice) {
+	m.work.push(func() {
+		b := m.started()
+		if b == nil {
+			m.mu.Lock()
+			m.early = append(m.early, n) // until the inbox is there
+			m.mu.Unlock()
+			return
+		}
+		b.takeDirect(m.ctx, n.Name(), n.Body, lengthIn(n.Line))
+	})
+}
+
+// started returns the inbox once the modem is set up. Notices from before that need none: the first sweep
+// finds what they tell of.
+func (m *Modem) started() *inbox {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.settled {
+		return nil
+	}
+	return m.inbox
+}
+
+func (m *Modem) sweepSoon() {
+	m.work.push(func() {
+		if b := m.started(); b != nil {
+			b.sweep(m.ctx, false)
+		}
+	})
+}
+
+// simNotice looks after the card when the modem says that something changed with it.
+func (m *Modem) simNotice(n at.Notice) {
+	usable := n.Params().At(0).Text == "READY"
+	state := m.State()
+	without := state == SIMLocked || state == NoSIM
+	if usable == without && state != Closed && state != Syncing {
+		m.restarted()
+	}
+}
+
+// restarted sets the modem up anew, after it has started by itself or its card has changed.
+func (m *Modem) restarted() {
+	m.work.push(func() {
+		select {
+		case m.setup <- struct{}{}:
+			defer func() { <-m.setup }()
+		default:
+			return // it is being set up already
+		}
+		ctx, cancel := context.WithTimeout(m.ctx, setupLimit)
+		defer cancel()
+		if err := m.setUpAgain(ctx); err != nil && m.ctx.Err() == nil {
+			m.setUpFailed(err)
+		}
+	})
+}
+
+func (m *Modem) setUpAgain(ctx context.Context) error {
+	m.mu.Lock()
+	m.settled, m.mode, m.memory = false, unknownMode, ""
+	m.mu.Unlock()
+	if err := m.port.Sync(ctx); err != nil {
+		return err
+	}
+	if err := m.greet(ctx); err != nil {
+		return err
+	}
+	return m.start(ctx)
+}
