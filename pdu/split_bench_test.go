@@ -24,11 +24,16 @@ func BenchmarkEncode(b *testing.B) {
 		{"ucs2", []int{10, 70, 100, 1000, 10000}, chineseText},
 		{"emoji", []int{70, 1000}, func(n int) string { return repeat("Grüße 👍🏽 и 👩‍👩‍👧 ", n) }},
 	} {
-		b.Run(row.name, func(b *testing.B) { bench(b, row.sizes, row.text, encoders(b)) })
+		b.Run(row.name, func(b *testing.B) { bench(b, row.sizes, row.text, encoders(b, nil)) })
 	}
+	b.Run("turkish-all-languages", func(b *testing.B) {
+		all := encoders(b, &pdu.SplitOptions{Languages: pdu.AllLanguages()})
+		delete(all, "warthog618") // has no such search
+		bench(b, []int{10, 100, 1000, 10000}, func(n int) string { return repeat("Yarın akşam görüşürüz, değil mi? ", n) }, all)
+	})
 }
 
-func encoders(b *testing.B) map[string]func(string) func() {
+func encoders(b *testing.B, o *pdu.SplitOptions) map[string]func(string) func() {
 	to, err := pdu.ParseAddress("+420123456789")
 	require.NoError(b, err)
 	template := pdu.Submit{Destination: to}
@@ -36,18 +41,18 @@ func encoders(b *testing.B) map[string]func(string) func() {
 	lines := make([]string, 0, 256)
 	return map[string]func(string) func(){
 		"gsm": func(text string) func() {
-			return func() { dst, _ = pdu.AppendSubmits(dst[:0], pdu.Address{}, &template, text, nil) }
+			return func() { dst, _ = pdu.AppendSubmits(dst[:0], pdu.Address{}, &template, text, o) }
 		},
 		"gsm-strings": func(text string) func() {
 			return func() {
-				dst, _ = pdu.AppendSubmits(dst[:0], pdu.Address{}, &template, text, nil)
+				dst, _ = pdu.AppendSubmits(dst[:0], pdu.Address{}, &template, text, o)
 				lines = lines[:0]
 				for line := range strings.Lines(string(dst)) {
 					lines = append(lines, line)
 				}
 			}
 		},
-		"gsm-split": func(text string) func() { return func() { _, _ = pdu.Split(template, text, nil) } },
+		"gsm-split": func(text string) func() { return func() { _, _ = pdu.Split(template, text, o) } },
 		"warthog618": func(text string) func() {
 			u := []byte(text)
 			return func() {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -418,6 +419,7 @@ func TestSplitAnyText(t *testing.T) {
 		preview := pdu.Count(text, o)
 		require.Equal(t, len(parts), preview.Parts)
 		require.Equal(t, parts[0].DCS.Alphabet(), preview.Alphabet)
+		require.Equal(t, leastParts(text, preview, o.Reference16), len(parts), "%q", text)
 		last := parts[len(parts)-1].UserData
 		room := 160
 		if preview.Alphabet == pdu.UCS2 {
@@ -428,13 +430,69 @@ func TestSplitAnyText(t *testing.T) {
 			left /= 2
 		}
 		require.Equal(t, left, preview.Left, "%q", text)
-		if preview.Alphabet == pdu.GSM7 && len(o.Languages) == 0 {
-			require.LessOrEqual(t, len(parts), max(1, (preview.Units+150)/151), "at worst an escape pair moves on in each part")
+	}
+}
+
+// leastParts fills each part to the last unit, with the alphabet and tables that p names, and counts them.
+func leastParts(text string, p pdu.Preview, wide bool) int {
+	room := func(header int) int {
+		if p.Locking != pdu.DefaultLanguage {
+			header += 3
 		}
-		if len(o.Languages) > 0 {
-			require.LessOrEqual(t, len(parts), pdu.Count(text, &pdu.SplitOptions{Reference16: o.Reference16}).Parts,
-				"tables never take more parts than doing without")
+		if p.Single != pdu.DefaultLanguage {
+			header += 3
 		}
+		if header > 0 {
+			header++
+		}
+		if p.Alphabet == pdu.UCS2 {
+			return (140 - header) / 2
+		}
+		return (140 - header) * 8 / 7
+	}
+	if p.Units <= room(0) {
+		return 1
+	}
+	several := room(5)
+	if wide {
+		several = room(6)
+	}
+	parts, left := 1, several
+	for _, r := range text {
+		units := len(utf16.Encode([]rune{r}))
+		if p.Alphabet == pdu.GSM7 {
+			units, _ = pdu.CountSeptets(string(r), p.Locking, p.Single)
+		}
+		if units > left {
+			parts, left = parts+1, several
+		}
+		left -= units
+	}
+	return parts
+}
+
+// No pair of allowed tables takes fewer parts than the chosen one.
+func TestSplitTriesAllTables(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 150 {
+		text := randomText(random)
+		allowed := []pdu.Language{pdu.Turkish, pdu.Spanish, pdu.Portuguese, pdu.Hindi, pdu.Bengali, pdu.Urdu}
+		random.Shuffle(len(allowed), func(i, j int) { allowed[i], allowed[j] = allowed[j], allowed[i] })
+		allowed = allowed[:1+random.IntN(len(allowed))]
+		chosen := pdu.Count(text, &pdu.SplitOptions{Languages: allowed})
+		possible := false
+		for _, locking := range append(allowed, pdu.DefaultLanguage) {
+			for _, single := range append(allowed, pdu.DefaultLanguage) {
+				units, fits := pdu.CountSeptets(text, locking, single)
+				if !fits {
+					continue
+				}
+				possible = true
+				parts := leastParts(text, pdu.Preview{Locking: locking, Single: single, Units: units}, false)
+				require.LessOrEqual(t, chosen.Parts, parts, "%q with %v and %v", text, locking, single)
+			}
+		}
+		require.Equal(t, possible, chosen.Alphabet == pdu.GSM7, "%q", text)
 	}
 }
 
