@@ -26,7 +26,7 @@ func (r Reader) Inspect(octets []byte) Fields {
 		r.NoSMSC = true
 	}
 	var fields Fields
-	for _, f := range r.ranges(octets, refuses(m.TPDU)) {
+	for _, f := range ranges(octets, r.probe(refuses(m.TPDU))) {
 		if f.Name == "TP-UD" || f.Name == "TP-CD" {
 			fields = append(fields, splitUserData(f, m.TPDU)...)
 		} else {
@@ -36,13 +36,7 @@ func (r Reader) Inspect(octets []byte) Fields {
 	for i := range fields {
 		fields[i].explain(m)
 	}
-	for _, d := range m.Deviations {
-		fields.mark(d)
-	}
-	var fault *FieldError
-	if errors.As(err, &fault) {
-		fields.mark(fault)
-	}
+	fields.mark(m.Deviations, err)
 	return fields
 }
 
@@ -57,21 +51,21 @@ func refuses(t TPDU) bool {
 	return false
 }
 
-// ranges returns the fields of a PDU without what they mean. cause tells of TP-FCS.
-func (r Reader) ranges(octets []byte, cause bool) Fields {
+// A probe returns the name of the field to which the octet at offset at belongs; before is the name of
+// the field of the octet in front of it.
+type probe func(octets []byte, at int, before string) string
+
+// ranges returns the fields of a PDU without what they mean.
+func ranges(octets []byte, fieldAt probe) Fields {
 	var fields Fields
 	name := ""
 	for from := 0; from < len(octets); {
-		before := name
-		name = r.fieldAt(octets, from, before)
-		if cause && before == "TP-MTI" {
-			name = "TP-FCS" // its own value says that it is there, so that a reader can not miss it
-		}
+		name = fieldAt(octets, from, name)
 		to := from + 1
 		if name == fieldTrailing || name == fieldUnread || from >= inspectLimit {
 			to = len(octets)
 		}
-		for to < min(len(octets), inspectLimit) && name != "TP-FCS" && r.fieldAt(octets, to, name) == name {
+		for to < min(len(octets), inspectLimit) && fieldAt(octets, to, name) == name {
 			to++
 		}
 		fields = append(fields, Field{From: from, To: to, Name: name, Raw: octets[from:to:to]})
@@ -80,20 +74,31 @@ func (r Reader) ranges(octets []byte, cause bool) Fields {
 	return fields
 }
 
-// fieldAt returns the name of the field to which the octet at offset at belongs; before is the
-// name of the field of the octet in front of it.
-//
-// It asks the reader: in a PDU that is cut off there, just this octet is what the reader misses
-// first, and it says of which field. So the explanation can not disagree with the reader, and reading
-// messages pays nothing for it.
-func (r Reader) fieldAt(octets []byte, at int, before string) string {
-	var f faults
-	var m Message
-	c := cursor{octets: octets[:at], faults: &f}
-	if !r.NoSMSC {
-		c.smsc(&m.SMSC)
+// probe returns the probe of an SMS PDU, which asks the reader: in a PDU that is cut off there, just
+// this octet is what the reader misses first, and it says of which field. So the explanation can
+// not disagree with the reader, and reading messages pays nothing for it. cause tells of TP-FCS.
+func (r Reader) probe(cause bool) probe {
+	return func(octets []byte, at int, before string) string {
+		if cause && before == "TP-MTI" {
+			return "TP-FCS" // its own value says that it is there, so that a reader can not miss it
+		}
+		var f faults
+		var m Message
+		c := cursor{octets: octets[:at], faults: &f}
+		if !r.NoSMSC {
+			c.smsc(&m.SMSC)
+		}
+		r.readTPDU(&c, &m)
+		name := f.missed()
+		if name == fieldTrailing && before == "TP-ST" {
+			return "TP-PI" // may be left out in an SMS-STATUS-REPORT, so that nothing was missing
+		}
+		return name
 	}
-	r.readTPDU(&c, &m)
+}
+
+// missed returns the field whose octets were missing first.
+func (f *faults) missed() string {
 	for _, d := range f.deviations {
 		if d.Err == ErrShort && d.Field != "TP-UDH" { // short user data, or a report without TP-PI
 			return d.Field
@@ -101,15 +106,12 @@ func (r Reader) fieldAt(octets []byte, at int, before string) string {
 	}
 	var fault *FieldError
 	switch {
+	case f.err == nil:
+		return fieldTrailing
 	case errors.As(f.err, &fault) && fault.Err == ErrShort:
 		return fault.Field
-	case f.err != nil:
-		return fieldUnread
 	}
-	if before == "TP-ST" {
-		return "TP-PI" // may be left out in an SMS-STATUS-REPORT, so that nothing was missing
-	}
-	return fieldTrailing
+	return fieldUnread
 }
 
 // splitUserData divides user data into its header's length and elements, and what is behind.
@@ -159,17 +161,25 @@ func userDataOf(t TPDU) (*UserData, DCS) {
 	return nil, 0
 }
 
-// mark notes a deviation at the field that has its octet, the last one for what is missing.
-func (fs Fields) mark(d *FieldError) {
-	for i := range fs {
-		f := &fs[i]
-		if d.Offset < f.To || i == len(fs)-1 {
-			if f.Deviation == nil {
-				f.Deviation = d
-			} else {
-				f.Deviation = errors.Join(f.Deviation, d)
-			}
+// mark notes what a reader found wrong at the fields that have the octets, the last one for
+// what is missing.
+func (fs Fields) mark(deviations []*FieldError, err error) {
+	var fault *FieldError
+	if errors.As(err, &fault) {
+		deviations = append(slices.Clip(deviations), fault)
+	}
+	for _, d := range deviations {
+		i := slices.IndexFunc(fs, func(f Field) bool { return d.Offset < f.To })
+		if i < 0 {
+			i = len(fs) - 1
+		}
+		if i < 0 {
 			return
+		}
+		if fs[i].Deviation == nil {
+			fs[i].Deviation = d
+		} else {
+			fs[i].Deviation = errors.Join(fs[i].Deviation, d)
 		}
 	}
 }
