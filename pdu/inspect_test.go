@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -172,4 +174,43 @@ func FuzzInspect(f *testing.F) {
 func TestInspectOfEndlessFieldEnds(t *testing.T) {
 	octets := append([]byte{0, 0}, bytes.Repeat([]byte{0x80}, 1<<20)...)
 	requireTiles(t, octets, pdu.Reader{Direction: pdu.ToNetwork, NoSMSC: true}.Inspect(octets))
+}
+
+// Every PDU of the public test vectors, each field explained, with the text where there is one.
+func TestInspectVectors(t *testing.T) {
+	file, err := os.Open("testdata/decode.jsonl")
+	require.NoError(t, err)
+	defer file.Close()
+	for lines := json.NewDecoder(file); lines.More(); {
+		var vector struct {
+			ID    string
+			Input struct {
+				Hex, Direction string
+				SMSC           bool
+			}
+			Expect struct {
+				OK   bool
+				Text string
+			}
+		}
+		require.NoError(t, lines.Decode(&vector))
+		octets, err := hex.DecodeString(vector.Input.Hex)
+		if err != nil {
+			continue // half an octet at its end
+		}
+		r := pdu.Reader{NoSMSC: !vector.Input.SMSC}
+		if vector.Input.Direction == "mo" {
+			r.Direction = pdu.ToNetwork
+		}
+		fields := r.Inspect(octets)
+		requireTiles(t, octets, fields)
+		text := false
+		for _, f := range fields {
+			assert.True(t, f.Clause != "" || f.Deviation != nil || f.Name == "left over" || f.Name == "not read", "%s: %s", vector.ID, f.Name)
+			text = text || f.Name == "TP-UD" && f.Value == strconv.Quote(vector.Expect.Text)
+		}
+		if vector.Expect.OK && vector.Expect.Text != "" {
+			assert.True(t, text, "%s\n%v", vector.ID, fields)
+		}
+	}
 }
