@@ -174,17 +174,19 @@ func (c *cursor) smsc(a *Address) {
 // timestamp reads a time stamp.
 func (c *cursor) timestamp(t *Timestamp, field string) {
 	at := c.at
-	*t = Timestamp{}
-	if octets := c.take(timestampLen, field, "TS 23.040 9.2.3.11"); octets != nil {
-		copy(t.octets[:], octets)
-		c.checkTimestamp(t, at, field)
+	octets := c.take(timestampLen, field, "TS 23.040 9.2.3.11")
+	if octets == nil {
+		*t = Timestamp{}
+		return
 	}
+	t.octets = [timestampLen]byte(octets)
+	c.checkTimestamp(t, at, field)
 }
 
 // checkTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
 // refused even by the strict reader, since the clause says to read them as 0.
 func (c *cursor) checkTimestamp(t *Timestamp, at int, field string) {
-	if t.Valid() {
+	if t.digits() && t.date() {
 		return
 	}
 	const clause = "TS 23.040 9.2.3.11"

@@ -51,7 +51,7 @@ func (r Reader) ReadInto(m *Message, octets []byte) error { return r.read(m, oct
 // ReadHexInto does for [Reader.ReadHex] what [Reader.ReadInto] does for [Reader.Read].
 func (r Reader) ReadHexInto(m *Message, s string, length int) error {
 	s = strings.TrimSpace(s)
-	var buf [320]byte
+	var buf [192]byte // 12 octets of SMSC field and 164 of TPDU are the most the specification allows
 	octets, err := DecodeHex(buf[:0], s)
 	if err == nil {
 		return r.read(m, octets, length)

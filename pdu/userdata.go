@@ -158,6 +158,9 @@ func (u *UserData) AppendText(b []byte, dcs DCS) []byte {
 	case UCS2:
 		return AppendUCS2Text(b, u.payload())
 	case GSM7:
+		if !u.header {
+			return appendGSM7Text(b, u.octets[:u.size], 0, int(u.length), DefaultLanguage, DefaultLanguage)
+		}
 		header := u.headerLen()
 		fill, skip := septetStart(header)
 		locking, single := u.Languages()
