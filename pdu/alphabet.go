@@ -26,8 +26,8 @@ func (a Alphabet) String() string {
 	return "alphabet " + strconv.Itoa(int(a))
 }
 
-// units returns how many units of a (septets, octets, 16-bit units) fit in a user data field of
-// 140 octets behind a header of header octets, its length octet counted. Source: TS 23.040 9.2.3.24.
+// units returns how many units of a (septets, octets, 16-bit units) fit in a user data field of 140
+// octets behind a header of header octets, its length octet counted. Source: TS 23.040 9.2.3.24.
 func (a Alphabet) units(header int) int {
 	switch a {
 	case GSM7:

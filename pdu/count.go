@@ -9,7 +9,8 @@ type Preview struct {
 	Left            int      // units that the last part could still take
 	Text            string   // what would be sent: the text, or that with Replaced applied
 	// Forcing lists the characters that force UCS2, each once, where it first occurs: those in no
-	// allowed table or, if each is in one but no pair of tables has all, those that the default alphabet lacks.
+	// allowed table or, if each is in one but no pair of tables has all, those that the default
+	// alphabet lacks.
 	Forcing []Character
 	// Replaced lists what [SplitOptions].Replace allowed and the text needed.
 	Replaced []Replacement
@@ -21,8 +22,8 @@ type Character struct {
 	Offset int  // octets of the text before it
 }
 
-// Count tells how [Split] would send text in a template without a header: alphabet, parts, what is left of the
-// last part, and which characters force UCS2. It takes no reference from the counter.
+// Count tells how [Split] would send text in a template without a header: alphabet, parts, what is
+// left of the last part, and which characters force UCS2. It takes no reference from the counter.
 func Count(text string, o *SplitOptions) Preview {
 	var m message
 	m.wide = o != nil && o.Reference16

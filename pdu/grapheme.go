@@ -5,8 +5,9 @@ import (
 	"unicode/utf16"
 )
 
-// Where a text may be cut without breaking what a reader sees as one character: the rules of Unicode
-// Standard Annex 29 for extended grapheme clusters. The properties that package unicode lacks are ranges here.
+// Where a text may be cut without breaking what a reader sees as one character: the rules of
+// Unicode Standard Annex 29 for extended grapheme clusters. The properties that package unicode
+// lacks are ranges here.
 
 // boundary returns the last place in (start, end] where units may be cut; end when there is none.
 func (m *message) boundary(start, end int) int {
@@ -81,8 +82,8 @@ func (m *message) runeBefore(i int) (r rune, from int) {
 
 const zeroJoiner = '\u200D'
 
-// isPlain reports characters of ranges in which nothing joins: Latin, Greek and Cyrillic letters, Chinese.
-// It saves most texts the search in Unicode tables.
+// isPlain reports characters of ranges in which nothing joins: Latin, Greek and Cyrillic letters,
+// Chinese. It saves most texts the search in Unicode tables.
 func isPlain(r rune) bool {
 	return r < 0x300 || 0x370 <= r && r < 0x483 || 0x3400 <= r && r < 0xA000
 }
@@ -91,7 +92,8 @@ func isControl(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) || r == '\u200B' || r == '\uFEFF'
 }
 
-// isExtend reports the properties Grapheme_Extend and SpacingMark: what adds to the character before.
+// isExtend reports the properties Grapheme_Extend and SpacingMark: what adds to the character
+// before.
 func isExtend(r rune) bool {
 	return unicode.In(r, unicode.M, unicode.Other_Grapheme_Extend) ||
 		r == zeroJoiner || r == '\u0E33' || r == '\u0EB3' || // Thai and Lao am

@@ -9,8 +9,8 @@ import (
 	"github.com/semioctet/gsm/pdu"
 )
 
-// What a reader sees as one character stays in one part. Each row stands across the end of the first
-// part at each of its inner places. Source: Unicode Standard Annex 29, the rule in brackets.
+// What a reader sees as one character stays in one part. Each row stands across the end of the
+// first part at each of its inner places. Source: Unicode Standard Annex 29, the rule in brackets.
 func TestSplitKeepsGraphemesTogether(t *testing.T) {
 	tests := []struct{ name, grapheme, filler string }{
 		{"carriage return and line feed in septets (GB3)", "\r\n", "a"},

@@ -101,8 +101,8 @@ func appendDefaultSeptets(dst []byte, text string) ([]byte, int) {
 	return dst[:n], i
 }
 
-// wideCode returns the code in the default alphabet of the character at text[i], which is none of ASCII, and
-// its size in octets.
+// wideCode returns the code in the default alphabet of the character at text[i], which is none of
+// ASCII, and its size in octets.
 func wideCode(text string, i int) (code byte, size int) {
 	c := text[i]
 	if c-0xC2 < 0xD0-0xC2 && i+1 < len(text) && text[i+1]&0xC0 == 0x80 { // U+0080 to U+03FF

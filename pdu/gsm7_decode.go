@@ -1,8 +1,9 @@
 package pdu
 
-// differ marks by the top bit of each octet of x which characters have another code in ASCII than in
-// the default alphabet: all but space to 'z' without '$', '@' and what lies between 'Z' and 'a'. The octets
-// above a marked one may be marked in error, so only zero under eachTop says anything of all 8.
+// differ marks by the top bit of each octet of x which characters have another code in ASCII than
+// in the default alphabet: all but space to 'z' without '$', '@' and what lies between 'Z' and 'a'.
+// The octets above a marked one may be marked in error, so only zero under eachTop says anything of
+// all 8.
 func differ(x uint64) uint64 {
 	const ones = 0x0101010101010101
 	column := (x + 0x1F*ones) & (0x1F * ones) // 0 for 'A' and 'a', 25 for 'Z' and 'z'
@@ -15,9 +16,10 @@ func differ(x uint64) uint64 {
 const eachTop = 0x8080808080808080
 
 // AppendText appends septets, one an octet with its top bit unused, to dst in UTF-8. locking and
-// single choose the tables; both [DefaultLanguage] is the default alphabet. Nothing is refused: a septet
-// without a character reads as space, one that the extension table lacks as the character of the main
-// table, an escape at the end or before another escape as space. Source: 3GPP TS 23.038 6.2.1, annex A.
+// single choose the tables; both [DefaultLanguage] is the default alphabet. Nothing is refused: a
+// septet without a character reads as space, one that the extension table lacks as the character of
+// the main table, an escape at the end or before another escape as space. Source: 3GPP TS 23.038
+// 6.2.1, annex A.
 func AppendText(dst, septets []byte, locking, single Language) []byte {
 	locking, single = known(locking), known(single)
 	main, extension := &mainGlyphs[locking], &extensionGlyphs[single]

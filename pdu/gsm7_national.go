@@ -1,6 +1,9 @@
 package pdu
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // A national value says where the tables hold a character.
 type national struct {
@@ -62,6 +65,7 @@ func (p *national) code(locking, single Language) byte {
 // appendNationalSeptets does what appendDefaultSeptets does, with national tables.
 func appendNationalSeptets(dst []byte, text string, locking, single Language) ([]byte, int) {
 	index := nationalIndex()
+	dst = slices.Grow(dst, len(text))
 	for i, r := range text {
 		code := index[r].code(locking, single)
 		if code == noCode {

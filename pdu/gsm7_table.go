@@ -3,8 +3,8 @@ package pdu
 // esc is the septet that takes the next septet from the extension table. Source: TS 23.038 6.2.1.
 const esc = 0x1B
 
-// A glyph is a character in UTF-8: its octets from the lowest bits up, their number in the top octet.
-// So one store of four octets and one addition write any character of the tables.
+// A glyph is a character in UTF-8: its octets from the lowest bits up, their number in the top
+// octet. So one store of four octets and one addition write any character of the tables.
 type glyph uint32
 
 func newGlyph(r rune) glyph {

@@ -84,7 +84,8 @@ func TestLockingTables(t *testing.T) {
 
 func TestSingleShiftTables(t *testing.T) {
 	tables(t, [2]string{"_extension", "_single"}, func(t *testing.T, l pdu.Language, rows []tableRow) {
-		// The Hindi locking table lacks capitals and most signs, so that these must come from the single shift table.
+		// The Hindi locking table lacks capitals and most signs, so that these must come from the
+		// single shift table.
 		main := readTable(t, "testdata/gsm7/06_hindi_locking.csv")
 		inMain, inTable, first := map[rune]bool{}, map[byte]bool{}, map[rune]byte{}
 		for _, row := range main {
@@ -261,7 +262,8 @@ func TestLanguageNames(t *testing.T) {
 	assert.Equal(t, "gsm7 8bit ucs2 alphabet 3", fmt.Sprint(pdu.GSM7, pdu.Octets8, pdu.UCS2, pdu.Alphabet(3)))
 }
 
-// FuzzSeptets checks that any text that has septets comes back as it was, and that any septets are some text.
+// FuzzSeptets checks that any text that has septets comes back as it was, and that any septets are
+// some text.
 func FuzzSeptets(f *testing.F) {
 	f.Add("Hello {world} €5 à", byte(0), byte(0))
 	f.Add("ağış €", byte(1), byte(1))

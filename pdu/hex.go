@@ -13,7 +13,8 @@ func (e *HexError) Error() string {
 	if e.Odd {
 		return "pdu: hexadecimal text of " + strconv.Itoa(e.Offset) + " digits: one was lost, they come in pairs"
 	}
-	return "pdu: " + strconv.QuoteRune(rune(e.Char)) + " at position " + strconv.Itoa(e.Offset) + " is no hexadecimal digit"
+	return "pdu: " + strconv.QuoteRune(rune(e.Char)) + " at position " + strconv.Itoa(e.Offset) +
+		" is no hexadecimal digit"
 }
 
 // AppendHex appends octets to dst as hexadecimal digits in upper case, as AT commands carry PDUs.
@@ -45,8 +46,8 @@ func storePair(out []byte, octet byte) {
 	out[0], out[1] = byte(pair), byte(pair>>8)
 }
 
-// DecodeHex appends the octets that the hexadecimal digits of text stand for to dst. Digits may be in
-// either case. The error is a [*HexError]; dst is then returned as it was.
+// DecodeHex appends the octets that the hexadecimal digits of text stand for to dst. Digits may be
+// in either case. The error is a [*HexError]; dst is then returned as it was.
 func DecodeHex[T string | []byte](dst []byte, text T) ([]byte, error) {
 	start := len(dst)
 	dst = grow(dst, len(text)/2)

@@ -6,19 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// Replace says which characters [Split] may replace where they alone force UCS2, which makes parts less than
-// half as long. A text that needs UCS2 all the same is left as it is.
+// Replace says which characters [Split] may replace where they alone force UCS2, which makes parts
+// less than half as long. A text that needs UCS2 all the same is left as it is.
 type Replace uint8
 
 // The levels; each includes those before it.
 const (
 	// ReplaceNone sends every text as it is.
 	ReplaceNone Replace = iota
-	// ReplaceLookalikes replaces what looks the same or nearly so: typographic quotes, dashes, spaces, bullets,
-	// ellipsis and ligatures, full-width forms, Greek capitals of Latin shape, letters written as base and
-	// combining accent; and it drops what can not be seen: soft hyphens, zero-width and direction marks.
+	// ReplaceLookalikes replaces what looks the same or nearly so: typographic quotes, dashes,
+	// spaces, bullets, ellipsis and ligatures, full-width forms, Greek capitals of Latin shape,
+	// letters written as base and combining accent; and it drops what can not be seen: soft
+	// hyphens, zero-width and direction marks.
 	ReplaceLookalikes
-	// ReplaceAccents also replaces Latin letters with accents that the alphabet lacks by their base letters.
+	// ReplaceAccents also replaces Latin letters with accents that the alphabet lacks by their base
+	// letters.
 	ReplaceAccents
 )
 

@@ -63,8 +63,8 @@ var lookalikeTable = [][2]string{
 	{"Å", "\u212B"},
 }
 
-// composed holds letters of the default alphabet that may come as a base letter and a combining accent.
-// The two forms are canonically equivalent in Unicode.
+// composed holds letters of the default alphabet that may come as a base letter and a combining
+// accent. The two forms are canonically equivalent in Unicode.
 var composed = map[[2]rune]string{
 	{'a', '\u0300'}: "à",
 	{'e', '\u0300'}: "è",

@@ -35,22 +35,24 @@ func (e *TooLongError) Error() string {
 		strconv.Itoa(MaxParts) + ": send it as several messages"
 }
 
-// Split makes the messages that carry text, in order: a single one, or the parts of a concatenated message.
+// Split makes the messages that carry text, in order: a single one, or the parts of a concatenated
+// message.
 //
-// The alphabet and, among the languages of o, the national tables are those that take the fewest parts;
-// of equals the default alphabet comes before a single shift table, a locking shift table, both, and
-// UCS2, which is the last choice. Each part is a copy of template with its own user data, and with the
-// alphabet put in DCS, where class, automatic deletion and message waiting stay. A template in [UCS2]
-// stays in UCS2. Information elements in the template's user data, such as [Ports], go into each part, but
-// for a concatenation; a text there does not. National language elements there are the tables to use, if they hold
-// the text.
+// The alphabet and, among the languages of o, the national tables are those that take the fewest
+// parts; of equals the default alphabet comes before a single shift table, a locking shift table,
+// both, and UCS2, which is the last choice. Each part is a copy of template with its own user data,
+// and with the alphabet put in DCS, where class, automatic deletion and message waiting stay. A
+// template in [UCS2] stays in UCS2. Information elements in the template's user data, such as
+// [Ports], go into each part, but for a concatenation; a text there does not. National language
+// elements there are the tables to use, if they hold the text.
 //
-// An escape pair or a surrogate pair is never split. What a reader sees as one character, such as an
-// emoji with its modifiers, is split only where keeping it together would take one more part. An octet of
-// text that is no UTF-8 becomes U+FFFD.
+// An escape pair or a surrogate pair is never split. What a reader sees as one character, such as
+// an emoji with its modifiers, is split only where keeping it together would take one more part. An
+// octet of text that is no UTF-8 becomes U+FFFD.
 //
-// Errors are a [*TooLongError], or a [*FieldError] for a header that leaves no room and for a template
-// whose DCS is for 8-bit data or compressed text. Source: 3GPP TS 23.040 9.2.3.24.1, TS 23.038 4, 6.2.
+// Errors are a [*TooLongError], or a [*FieldError] for a header that leaves no room and for a
+// template whose DCS is for 8-bit data or compressed text. Source: 3GPP TS 23.040 9.2.3.24.1, TS
+// 23.038 4, 6.2.
 func Split(template Submit, text string, o *SplitOptions) ([]Submit, error) {
 	var m message
 	if err := m.setText(nil, &template, text, o); err != nil {
@@ -59,9 +61,10 @@ func Split(template Submit, text string, o *SplitOptions) ([]Submit, error) {
 	return m.submits(&template), nil
 }
 
-// SplitData makes the messages that carry data, as [Split] does for text. Each part is a copy of template
-// with its share of the data, DCS changed to [Octets8]; message waiting and reserved schemes, which have
-// no form for 8-bit data, give a [*FieldError]. Languages and Replace have no meaning here.
+// SplitData makes the messages that carry data, as [Split] does for text. Each part is a copy of
+// template with its share of the data, DCS changed to [Octets8]; message waiting and reserved
+// schemes, which have no form for 8-bit data, give a [*FieldError]. Languages and Replace have no
+// meaning here.
 func SplitData(template Submit, data []byte, o *SplitOptions) ([]Submit, error) {
 	m := message{alphabet: Octets8, units: data}
 	m.setTemplate(&template, o)
@@ -90,10 +93,10 @@ func (m *message) submits(template *Submit) []Submit {
 	return list
 }
 
-// AppendSubmits appends the messages that [Split] makes to dst as AT+CMGS takes them: the SMSC field, in
-// which the zero Address means the modem's own, and the TPDU in hexadecimal digits, and a line feed behind
-// each. It is the quick way for many messages: nothing is allocated once dst has room. The octets
-// between the length and the capacity of dst serve as scratch space.
+// AppendSubmits appends the messages that [Split] makes to dst as AT+CMGS takes them: the SMSC
+// field, in which the zero Address means the modem's own, and the TPDU in hexadecimal digits, and a
+// line feed behind each. It is the quick way for many messages: nothing is allocated once dst has
+// room. The octets between the length and the capacity of dst serve as scratch space.
 //
 // Errors are those of [Split] and of [Submit.AppendBinary]; dst is then returned as it was.
 func AppendSubmits(dst []byte, smsc Address, template *Submit, text string, o *SplitOptions) ([]byte, error) {

@@ -17,7 +17,8 @@ func (m *message) setText(scratch []byte, template *Submit, text string, o *Spli
 
 // choose takes the coding with the fewest parts.
 //
-// UCS2 needs no comparison: a character takes at most 14 bits in septets, so that it never has fewer parts.
+// UCS2 needs no comparison: a character takes at most 14 bits in septets, so that it never has
+// fewer parts.
 func (m *message) choose(scratch []byte, text string, o *SplitOptions) {
 	m.text = text
 	if m.dcsFrom.Alphabet() != UCS2 {
@@ -37,7 +38,8 @@ func (m *message) choose(scratch []byte, text string, o *SplitOptions) {
 	m.measure()
 }
 
-// chooseSeptets takes the tables with the fewest parts; false means that no allowed ones hold the text.
+// chooseSeptets takes the tables with the fewest parts; false means that no allowed ones hold the
+// text.
 func (m *message) chooseSeptets(scratch []byte, text string, o *SplitOptions) bool {
 	if m.fixed {
 		units, err := AppendSeptets(scratch, text, m.locking, m.single)
@@ -58,8 +60,9 @@ func (m *message) chooseSeptets(scratch []byte, text string, o *SplitOptions) bo
 	return m.chooseTables(scratch, text, tablesOf(o))
 }
 
-// chooseTables does what chooseSeptets does, over all pairs of the tables in the set. Of pairs with as
-// few parts the one with the smaller header comes first, then the default tables and lower languages.
+// chooseTables does what chooseSeptets does, over all pairs of the tables in the set. Of pairs with
+// as few parts the one with the smaller header comes first, then the default tables and lower
+// languages.
 func (m *message) chooseTables(scratch []byte, text string, tables uint16) bool {
 	fewest, header := 0, 0
 	var best [2]Language
@@ -97,9 +100,9 @@ func tablesOf(o *SplitOptions) (set uint16) {
 	return set
 }
 
-// singleFor returns for each locking table of the set the single shift table of the set that has the rest of
-// the text; languages where there is none. Which one it is does not change the number of septets, so
-// the default one is taken if it will do, then the one of the same language.
+// singleFor returns for each locking table of the set the single shift table of the set that has
+// the rest of the text; languages where there is none. Which one it is does not change the number
+// of septets, so the default one is taken if it will do, then the one of the same language.
 func singleFor(text string, tables uint16) (single [languages]Language) {
 	var able [languages]uint16 // the single shift tables that have all that the locking table lacks
 	for l := range able {

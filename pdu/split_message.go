@@ -55,7 +55,8 @@ func (m *message) width() int {
 	return 1
 }
 
-// headerSize returns the octets of the header, its length octet counted, of one part of several or of one alone.
+// headerSize returns the octets of the header, its length octet counted, of one part of several or
+// of one alone.
 func (m *message) headerSize(several bool) int {
 	n := m.own
 	if several {
@@ -199,9 +200,9 @@ func (m *message) appendUserData(b []byte, i, start, end int) []byte {
 	return Pack(b, units, fill)
 }
 
-// recode returns the scheme that keeps the class, the automatic deletion or the message waiting of d with another
-// alphabet. ok is false when there is none. A message waiting that may be discarded has no
-// form in UCS2: it becomes one to be stored. Source: TS 23.038 4.
+// recode returns the scheme that keeps the class, the automatic deletion or the message waiting of
+// d with another alphabet. ok is false when there is none. A message waiting that may be discarded
+// has no form in UCS2: it becomes one to be stored. Source: TS 23.038 4.
 func (d DCS) recode(a Alphabet) (with DCS, ok bool) {
 	switch g := d.Group(); {
 	case g == GroupGeneral || g == GroupAutoDelete:

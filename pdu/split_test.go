@@ -391,7 +391,8 @@ func TestAppendSubmitsAllocatesNothing(t *testing.T) {
 	}
 }
 
-// letters are what random texts are made of: of each table, of several octets, joining with neighbours.
+// letters are what random texts are made of: of each table, of several octets, joining with
+// neighbours.
 var letters = []rune("abc {}€@\r\nàÉΩğşçÁँकिनসার্গతెلاЖ漢字語\u0301\u200D\uFE0F😀👍🏽👩👧🇨🇿각ᄀ\uFFFD")
 
 func randomText(random *rand.Rand) string {
@@ -433,7 +434,8 @@ func TestSplitAnyText(t *testing.T) {
 	}
 }
 
-// leastParts fills each part to the last unit, with the alphabet and tables that p names, and counts them.
+// leastParts fills each part to the last unit, with the alphabet and tables that p names, and
+// counts them.
 func leastParts(text string, p pdu.Preview, wide bool) int {
 	room := func(header int) int {
 		if p.Locking != pdu.DefaultLanguage {
@@ -522,7 +524,10 @@ func FuzzSplit(f *testing.F) {
 			require.Equal(t, string([]rune(pdu.Count(text, o).Text)), got)
 		}
 		data, err := pdu.SplitData(template, []byte(text), o)
-		require.NoError(t, err)
+		if err != nil { // a header that leaves room for the septets need not leave it for octets
+			require.Nil(t, data)
+			return
+		}
 		var octets []byte
 		for i := range data {
 			octets = append(octets, data[i].UserData.Data()...)

@@ -12,7 +12,8 @@ func AppendUCS2(dst []byte, text string) []byte {
 	n := len(dst)
 	dst = grow(dst, 2*len(text)+2)
 	for i := 0; i < len(text); {
-		// Characters of three octets, as most of those that need UCS2, in one load and one store each.
+		// Characters of three octets, as most of those that need UCS2, in one load and one store
+		// each.
 		for i+4 <= len(text) {
 			x := load32(text[i:])
 			r := x&0xF<<12 | x>>2&0xFC0 | x>>16&0x3F
