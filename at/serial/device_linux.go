@@ -2,6 +2,7 @@ package serial
 
 import (
 	"errors"
+	"sync/atomic"
 
 	bugst "go.bug.st/serial"
 
@@ -14,7 +15,8 @@ import (
 // would release a Write that waits.
 type device struct {
 	setup
-	line *tty.Line
+	line    *tty.Line
+	writing atomic.Int32 // Writes under way
 }
 
 func openDevice(name string, baud int) (Port, error) {
@@ -36,15 +38,21 @@ func (d *device) Read(p []byte) (int, error) {
 }
 
 func (d *device) Write(p []byte) (int, error) {
+	d.writing.Add(1)
+	defer d.writing.Add(-1)
 	n, err := d.line.Write(p)
 	return n, d.wrap("write", tty.IOError(err))
 }
 
-// Close gives exclusive use back before the lock, so that whoever gets the lock next finds it free.
+// Close gives exclusive use back before the lock, so that whoever gets the lock next finds it free. What
+// was written is still sent, unless a Write waits: then the device takes no more.
 func (d *device) Close() error {
 	first, err := d.close()
 	if !first {
 		return nil
+	}
+	if d.writing.Load() > 0 {
+		d.line.DiscardOutput() // fails on a device that is gone
 	}
 	return d.wrap("close", errors.Join(err, d.line.Close()))
 }

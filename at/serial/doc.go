@@ -10,8 +10,8 @@
 // # What a Port promises
 //
 // One goroutine may read while another writes and a third calls Close. Close releases a Read and a
-// Write that wait, may be called more than once, and after it every call gives an error that matches
-// [fs.ErrClosed]. When the other side goes away - the device is unplugged or resets, the network
+// Write that wait, may be called more than once, and after it Read and Write, and whatever else the port
+// can do, give an error that matches [fs.ErrClosed]. When the other side goes away - the device is unplugged or resets, the network
 // connection ends - Read and Write give an error that matches [ErrHangup] and wraps its cause, never
 // a bare end of file. Read waits for as long as it takes; an idle port uses no processor time.
 //

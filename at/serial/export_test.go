@@ -17,3 +17,6 @@ func RoleOf(vendor, product uint16, number int, class, subclass, protocol byte) 
 
 // SortPorts is sortPorts, for tests.
 var SortPorts = sortPorts
+
+// ConnRefused is what the system says when no server listens.
+const ConnRefused = connRefused

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -49,7 +48,7 @@ func dialAdvice(err error) string {
 	switch {
 	case errors.As(err, &dns):
 		return "check the name of the host"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, connRefused):
 		return "the host is there, but no server listens on that port: check the port, and that the server (such as ser2net) runs"
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "check that the host is switched on and that no firewall drops the connection"

@@ -92,10 +92,15 @@ func (d *device) Close() error {
 	d.closing.Do(func() {
 		d.closed.Store(true)
 		d.line.SetDeadline(time.Unix(1, 0))
+		if d.writing.TryLock() {
+			defer d.writing.Unlock()
+		} else {
+			d.line.DiscardOutput() // a Write waits: the device takes no more
+			d.writing.Lock()
+			defer d.writing.Unlock()
+		}
 		d.reading.Lock()
 		defer d.reading.Unlock()
-		d.writing.Lock()
-		defer d.writing.Unlock()
 		d.line.SetExclusive(false) // fails on a device that is gone
 		d.closeErr = wrap("close", d.name, errors.Join(d.lib.Close(), d.line.Close()))
 	})

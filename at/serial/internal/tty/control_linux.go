@@ -19,6 +19,12 @@ func (l *Line) SetExclusive(on bool) error {
 	return control(l.raw, func(fd int) error { return unix.IoctlSetInt(fd, request, 0) })
 }
 
+// DiscardOutput drops what was written and not sent. Without it, closing a device that takes nothing more
+// waits for up to 30 s (closing_wait of the serial drivers).
+func (l *Line) DiscardOutput() error {
+	return control(l.raw, func(fd int) error { return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCOFLUSH) })
+}
+
 // SetBaud sets any speed that the hardware can do, of the standard ones or not.
 func (l *Line) SetBaud(baud int) error {
 	if err := CheckBaud(baud); err != nil {

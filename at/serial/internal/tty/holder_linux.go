@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -86,4 +87,16 @@ func programOf(pid int) string {
 		return ""
 	}
 	return strings.TrimSpace(string(comm))
+}
+
+// running tells whether a program of that name runs.
+func running(program string) bool {
+	names, err := filepath.Glob("/proc/[0-9]*/comm")
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		comm, err := os.ReadFile(name)
+		return err == nil && strings.TrimSpace(string(comm)) == program
+	})
 }

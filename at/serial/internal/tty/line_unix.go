@@ -79,16 +79,24 @@ func openFault(name string, err error) *Fault {
 	return &Fault{Err: err}
 }
 
+// ModemManager is what most often holds a modem: it opens each one that is plugged in.
+const (
+	modemManager = "ModemManager"
+	leaveModem   = "stop it, or have it ignore this modem (udev property ID_MM_DEVICE_IGNORE)"
+)
+
 func busyAdvice(pid int, program string) string {
 	switch {
 	case pid == os.Getpid():
 		return "close it there first"
-	case program == "ModemManager":
-		return "stop it, or have it ignore this modem (udev property ID_MM_DEVICE_IGNORE)"
+	case program == modemManager:
+		return leaveModem
 	case pid != 0:
 		return "stop that program first"
+	case running(modemManager): // it runs as root, so an ordinary user does not see what it has open
+		return "perhaps by ModemManager, which runs here: " + leaveModem
 	}
-	return "another program has opened it; stop that program first"
+	return "stop the program that has opened it"
 }
 
 // permissionAdvice names the group that owns the device, which is dialout, uucp or tty by system.
