@@ -3,9 +3,10 @@ package at
 // pendingBody is a body that is being awaited.
 type pendingBody struct {
 	body
-	open bool
-	late bool   // it belongs to an interrupted command and is dropped
-	got  []byte // of kind octets, so far
+	open  bool
+	late  bool   // it belongs to an interrupted command and is dropped
+	order int    // of its header among all that announced a body
+	got   []byte // of kind octets or restOfLine, so far
 }
 
 // maxBetween is the number of lines that may come between the header of a notice and its body
@@ -38,47 +39,98 @@ func (n *pendingNotice) flush(p *Port) {
 	p.notify(header)
 }
 
+// awaitBody makes b the body that follows the line just handled.
+func (p *Port) awaitBody(at *pendingBody, b body) {
+	p.headers++
+	*at = pendingBody{body: b, open: b.kind != noBody, order: p.headers}
+}
+
+// A match says how well a line fits as a body.
+type match uint8
+
+const (
+	noMatch match = iota
+	fits          // it can be one
+	exact         // it has the length that the header told
+)
+
 // takeBody gives a line to the body that is awaited, and reports whether it was one. A PDU is
-// known by its digits: any other line that comes first is handled by itself. Of two PDUs that
-// are awaited, the one whose header came last comes first, since a notice stands together.
+// known by its digits: any other line that comes first is handled by itself. Where two PDUs are
+// awaited the length tells whose it is, or else the header that came last has it.
 func (p *Port) takeBody(l []byte) bool {
+	notice, info := p.pending.match(l), p.infoBody.match(l)
+	if notice == fits && info == noMatch && p.call.open() && p.call.shape.bare {
+		notice = noMatch // +CCID and others answer with digits
+	}
 	switch {
-	case p.pending.open && p.pending.fits(l):
+	case notice == noMatch && info == noMatch:
+		return false
+	case notice > info, notice == info && p.pending.order > p.infoBody.order:
 		p.logLine("rx", l)
-		n := Notice{Line: p.pending.line, Body: string(trimBody(p.pending.kind, l))}
+		n := Notice{Line: p.pending.line, Body: p.pending.text(l)}
 		p.pending = pendingNotice{}
 		p.notify(n)
-	case p.infoBody.open && p.infoBody.fits(l):
-		p.logLine("rx", l)
-		p.endInfoBody(trimBody(p.infoBody.kind, l))
 	default:
-		return false
+		p.logLine("rx", l)
+		p.endInfoBody(p.infoBody.text(l))
 	}
 	return true
 }
 
-func (b *pendingBody) fits(l []byte) bool {
-	return b.kind == textLine || (b.kind == hexLine && isHex(trimLine(l)))
+// match tells how well l fits as the body, by the digits and the length of a PDU, which the
+// header gives without the service centre's field in front (3GPP TS 27.005 3.1).
+func (b *pendingBody) match(l []byte) match {
+	switch {
+	case !b.open || b.kind == octets:
+		return noMatch
+	case b.kind != hexLine:
+		return exact
+	}
+	l = trimLine(l)
+	if !isHex(l) {
+		return noMatch
+	}
+	n := len(l) / 2
+	if n == b.octets || n == b.octets+1+hexOctet(l) {
+		return exact
+	}
+	return fits
 }
 
-func trimBody(k bodyKind, l []byte) []byte {
-	if k == hexLine {
-		return trimLine(l)
+// hexOctet returns the value of two hexadecimal digits.
+func hexOctet(l []byte) int {
+	n := 0
+	for _, c := range l[:2] {
+		if isDigit(c) {
+			n = n<<4 + int(c-'0')
+		} else {
+			n = n<<4 + int(c|0x20-'a') + 10
+		}
 	}
-	return l
+	return n
+}
+
+// text returns the body, of which l is the last line.
+func (b *pendingBody) text(l []byte) string {
+	if b.kind == hexLine {
+		return string(trimLine(l))
+	}
+	return string(b.got) + string(l)
 }
 
 // endInfoBody puts a body to the last line of the answer.
-func (p *Port) endInfoBody(b []byte) {
-	late := p.infoBody.late
+func (p *Port) endInfoBody(text string) {
+	b := p.infoBody
 	p.infoBody = pendingBody{}
-	if late {
+	if b.late {
 		p.stats.Late++
 		return
 	}
-	if n := len(p.call.info); n > 0 {
-		p.call.info[n-1].Body = string(b)
-		p.prolong(&p.call)
+	c := &p.call
+	if n := len(c.info); n > 0 {
+		c.info[n-1].Body = text
+		c.text, c.blank = b.kind == textLine || b.kind == restOfLine, 0
+		p.prolong(c)
 	}
 }
 
@@ -93,25 +145,20 @@ func (p *Port) rawBody() *pendingBody {
 	return nil
 }
 
-// receiveRaw moves octets of a body and returns how many it took, at least one.
+// receiveRaw moves octets of a body and returns how many it took, at least one. The length of a
+// text counts characters, which may have more octets than one: what follows up to the end of the
+// line belongs to it too.
 func (p *Port) receiveRaw(raw *pendingBody, b []byte) int {
-	if p.in.afterCR && b[0] == '\n' && len(raw.got) == 0 {
-		p.in.afterCR = false // the rest of the header's line end
-		if raw.octets > 0 {
-			return 1
+	rest := p.afterLine(b)
+	n := min(raw.octets-len(raw.got), len(rest))
+	raw.got = append(raw.got, rest[:n]...)
+	if len(raw.got) == raw.octets {
+		if raw.characters {
+			raw.kind = restOfLine
+		} else {
+			p.logLine("rx", raw.got)
+			p.endInfoBody(string(raw.got))
 		}
 	}
-	p.in.afterCR = false
-	n := min(raw.octets-len(raw.got), len(b))
-	raw.got = append(raw.got, b[:n]...)
-	if len(raw.got) < raw.octets {
-		return n
-	}
-	p.logLine("rx", raw.got)
-	if raw == &p.infoBody {
-		p.endInfoBody(raw.got)
-	} else {
-		p.pending.flush(p)
-	}
-	return n
+	return len(b) - len(rest) + n
 }

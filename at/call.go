@@ -33,47 +33,92 @@ type call struct {
 	line     []byte // "AT..." as written, to know its echo
 	body     string // expected echo of the body, as far as it has not come yet
 	hasBody  bool
-	progress bool // NO CARRIER, BUSY and so on end it
-	connects bool // CONNECT ends it, and octets follow
+	echoed   bool             // the echo of the line has come
+	progress bool             // NO CARRIER, BUSY and so on end it
+	octets   func(string) int // how many raw octets follow a line
+	data     *DataConn        // CONNECT ends it and begins this
 	limit    time.Duration
 	count    int // for synchronisation: the number of information lines a valid answer has; -1: any final code ends it
 	info     []Info
+	text     bool  // the last body is a text that may have more lines
+	blank    int   // empty lines behind it
 	err      error // nil, or the code that ended it, or the cause of the interruption
 }
 
-// takesProgress reports whether call progress results are final for the command called name.
-// For all others they are notices about a call that is under way (3GPP TS 27.007 6.31).
-func takesProgress(name string) bool {
-	switch name {
-	case "D", "A", "O", "d", "a", "o", "+CGDATA", "H", "h":
-		return true
+// open reports whether lines may belong to the call.
+func (c *call) open() bool {
+	return c.phase == running || c.phase == prompting || c.phase == prompted
+}
+
+// takesProgress reports whether call progress results are final for a command line. For all others
+// they are notices about a call that is under way (3GPP TS 27.007 6.31).
+func takesProgress(line string) bool {
+	for {
+		name := nameOf(line)
+		switch name {
+		case "D", "A", "O", "d", "a", "o", "+CGDATA", "H", "h":
+			return true
+		}
+		i := strings.IndexByte(line, ';')
+		if i < 0 {
+			return false
+		}
+		line = line[i+1:]
 	}
-	return false
 }
 
 // isEcho reports whether l is the echo of the command line, or the next line of the echoed body,
-// which it then crosses off.
+// which it then crosses off. Where the line had no echo, what looks like a final result code is one.
 func (c *call) isEcho(l []byte) bool {
-	if len(c.line) > 0 && bytes.EqualFold(l, c.line) {
+	if len(c.line) > 0 && bytes.EqualFold(trimNoise(l), c.line) {
+		c.echoed = true
 		return true
 	}
 	if c.body == "" {
 		return false
 	}
-	l = bytes.TrimSuffix(l, []byte{ctrlZ})
-	next, rest, _ := strings.Cut(c.body, "\r")
-	if string(l) != next {
+	text, ended := bytes.CutSuffix(l, []byte{ctrlZ})
+	if !ended && !c.echoed {
+		if _, final := finalCode(text, false, true); final {
+			return false
+		}
+	}
+	next, rest := c.nextEcho()
+	if string(trimPrompts(text)) != next {
 		return false
 	}
-	c.body = strings.TrimPrefix(rest, "\n")
+	c.body = rest
 	return true
 }
+
+// nextEcho returns the next line of the body that shows in an echo, and what follows it.
+func (c *call) nextEcho() (next, rest string) {
+	rest = c.body
+	for next == "" && rest != "" {
+		next, rest, _ = strings.Cut(rest, "\r")
+		next = string(trimPrompts([]byte(strings.TrimPrefix(next, "\n"))))
+	}
+	return next, rest
+}
+
+// trimNoise removes what a line that begins with AT can have before it by noise, wake-up octets or ESC.
+func trimNoise(l []byte) []byte {
+	for len(l) > 0 && (l[0] <= ' ' || l[0] >= 0x7f) {
+		l = l[1:]
+	}
+	return l
+}
+
+// trimPrompts removes the prompts that modems write before each line of a text.
+func trimPrompts(l []byte) []byte { return bytes.TrimSpace(bytes.TrimLeft(l, "> ")) }
 
 // end books a final result code and reports whether it ends the call.
 func (c *call) end(code error) bool {
 	switch {
-	case c.phase == prompting && code == nil:
+	case code == nil && (c.phase == prompting || c.phase == prompted):
 		c.err = ErrNoPrompt
+	case code == nil && c.data != nil:
+		c.err = ErrNoConnect
 	case c.count > 0 && (code != nil || len(c.info) != c.count):
 		c.info = c.info[:0] // the end of something older
 		return false
@@ -111,7 +156,7 @@ func mayBeFinal(l []byte) bool {
 		return true
 	case '+':
 		c := upperByte(l[1])
-		return (c == 'C' && len(l) > 5 && upperByte(l[2]) == 'M' && l[4] == ' ') || c == 'E'
+		return (c == 'C' && len(l) > 5 && upperByte(l[2]) == 'M' && (l[4] == ' ' || upperByte(l[5]) == 'R')) || c == 'E'
 	}
 	return false
 }

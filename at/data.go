@@ -1,9 +1,463 @@
 package at
 
-type dataConn struct{}
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"time"
+)
 
-func (d *dataConn) end(err error)    {}
-func (d *dataConn) receive(b []byte) {}
+const (
+	// maxData is the number of octets that a data connection holds for its reader before the
+	// port stops reading, which makes the modem wait.
+	maxData = 64 << 10
+	// settle is how long the modem must be silent behind a result code before the code is believed
+	// rather than taken for data that looks like one.
+	settle = 500 * time.Millisecond
+	// escapeLimit is how long a modem may take to answer the escape sequence, guard time included.
+	escapeLimit = 5 * time.Second
+	// hangUpLimit bounds [DataConn.Close].
+	hangUpLimit = 15 * time.Second
+)
 
-func (p *Port) connect(c *call, l []byte)   {}
-func isConnect(l []byte, numeric bool) bool { return false }
+// A DataConn is a port in the data mode: what is written goes to the other end of a call or of a
+// packet session, and what comes from there is read. Get one from [Port.Connect]. It has the line
+// to itself; the port runs no command and hears no notice until it ends.
+//
+// It ends by [DataConn.Close], by the modem's NO CARRIER, which Read tells as io.EOF, or by the end
+// of the port. One goroutine may read while another writes, and Close and Commands may be called
+// by any.
+type DataConn struct {
+	port     *Port
+	turn     chan struct{} // the port's, given back at the end
+	result   string
+	writer   chan struct{} // holds an item while somebody writes or the command mode is on
+	readable chan struct{}
+	answered chan struct{} // tells who escapes that the modem did
+	over     chan struct{} // closed when err is set
+	timer    *time.Timer   // runs settled
+	wrote    time.Time     // guarded by writer
+
+	// Guarded by the port's lock.
+	buf      []byte
+	held     int  // octets at the end of buf that may be a result code
+	last     byte // the one before buf
+	escaping bool
+	deaf     bool // nobody reads any more
+	inUse    bool // somebody who has writer needs the turn at the end
+	err      error
+}
+
+// Connect runs a command that CONNECT answers, such as "D*99***1#" or +CGDATA="PPP",1, and returns
+// the connection. Errors are those of [Port.Do], and [ErrNoConnect] inside an [*InterruptedError]
+// where the modem answered OK. When ctx ends the command is aborted; a connection that is there is
+// not bound to ctx. Inside [Port.Exclusive] close it before the function returns.
+func (p *Port) Connect(ctx context.Context, c Command) (*DataConn, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	start := p.startOfMeasure()
+	turn, err := p.acquire(ctx)
+	if err != nil {
+		return nil, p.interrupted(c.Line, OutcomeNotSent, err)
+	}
+	d := &DataConn{
+		port:     p,
+		turn:     turn,
+		writer:   make(chan struct{}, 1),
+		readable: make(chan struct{}, 1),
+		answered: make(chan struct{}, 1),
+		over:     make(chan struct{}),
+	}
+	d.timer = time.AfterFunc(time.Hour, d.settled)
+	d.timer.Stop()
+	_, err = p.perform(ctx, &c, d)
+	p.measure(&c, start, err)
+	if err != nil {
+		<-turn
+		return nil, err
+	}
+	return d, nil
+}
+
+// isConnect reports whether a line begins the data mode (ITU-T V.250 6.3.1).
+func isConnect(l []byte, numeric bool) bool {
+	const word = "CONNECT"
+	if numeric {
+		return len(l) == 1 && l[0] == '1'
+	}
+	return len(l) >= len(word) && string(l[:len(word)]) == word && (len(l) == len(word) || l[len(word)] == ' ')
+}
+
+// connect begins the data mode. The lock is held.
+func (p *Port) connect(d *DataConn, l []byte) {
+	d.result = string(l)
+	d.last = '\n'
+	p.data, p.conn = d, d
+	p.call.phase = finished
+	p.notifyCaller()
+}
+
+// Result returns the line that began the connection: CONNECT, with a speed or a text behind it where
+// the modem gives one.
+func (d *DataConn) Result() string { return d.result }
+
+// Read reads what came from the other end. After the end of the connection it returns what came
+// before, and then io.EOF when the other end or the network hung up, or an error that matches
+// [ErrClosed] or [ErrHangup].
+func (d *DataConn) Read(b []byte) (int, error) {
+	for {
+		n, err := d.poll(b)
+		if n > 0 || err != nil || len(b) == 0 {
+			return n, err
+		}
+		select {
+		case <-d.readable:
+		case <-d.over:
+		}
+	}
+}
+
+func (d *DataConn) poll(b []byte) (int, error) {
+	p := d.port
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := copy(b, d.buf[:len(d.buf)-d.held])
+	if n == 0 {
+		return 0, d.err
+	}
+	d.consume(n)
+	p.makeRoom()
+	return n, nil
+}
+
+// consume removes octets from the front.
+func (d *DataConn) consume(n int) {
+	if n == 0 {
+		return
+	}
+	d.last = d.buf[n-1]
+	d.buf = d.buf[n:]
+	if len(d.buf) == 0 {
+		d.buf = nil
+	}
+}
+
+func (d *DataConn) full() bool { return !d.deaf && len(d.buf)-d.held >= maxData }
+
+// Write sends b to the other end. It waits while the modem's flow control stops it, until Close. The
+// error matches what Read returns after the end.
+func (d *DataConn) Write(b []byte) (int, error) {
+	if err := d.seize(nil); err != nil {
+		return 0, err
+	}
+	defer d.release()
+	n, err := d.port.rw.Write(b)
+	d.wrote = time.Now()
+	if err != nil {
+		_ = d.port.fail(lineLost("write", err))
+		return n, d.ending()
+	}
+	return n, nil
+}
+
+// seize waits for the right to write. done ends the waiting; nil never does.
+func (d *DataConn) seize(done <-chan struct{}) error {
+	select {
+	case d.writer <- struct{}{}:
+	case <-d.over:
+		return d.ending()
+	case <-done:
+		return ErrTimeout
+	}
+	if err := d.ending(); err != nil {
+		d.release()
+		return err
+	}
+	return nil
+}
+
+func (d *DataConn) release() { <-d.writer }
+
+func (d *DataConn) ending() error {
+	d.port.mu.Lock()
+	defer d.port.mu.Unlock()
+	return d.err
+}
+
+// Commands takes the modem to the command mode without ending the connection, runs do, whose
+// context has the line as that of [Port.Exclusive] has, and goes back with ATO. Before and after
+// the escape sequence +++ nothing is written for a second each (S12), so that this takes two
+// seconds at least. Write waits meanwhile. Where do hung up, or the network did, the connection has
+// ended afterwards.
+//
+// The error is do's, or else says what failed: an [*InterruptedError] when the modem did not leave the data
+// mode, which goes on then, or the error of ATO, after which the connection has ended.
+func (d *DataConn) Commands(ctx context.Context, do func(ctx context.Context) error) (err error) {
+	if err := d.seize(ctx.Done()); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return d.port.interrupted("", OutcomeNotSent, err)
+	}
+	defer d.release()
+	d.use(true)
+	defer d.use(false)
+	if err := d.escape(ctx); err != nil {
+		return d.port.interrupted("", OutcomeNotSent, err)
+	}
+	defer func() {
+		if back := d.resume(ctx); err == nil {
+			err = back
+		}
+	}()
+	return d.port.hold(ctx, do)
+}
+
+// use keeps the turn while a caller needs it, also when the connection ends meanwhile.
+func (d *DataConn) use(on bool) {
+	d.port.mu.Lock()
+	defer d.port.mu.Unlock()
+	if d.inUse && !on && d.err != nil {
+		<-d.turn
+	}
+	d.inUse = on
+}
+
+// escape leaves the data mode: guard time, +++, guard time, OK. Once +++ is written only its own
+// limit ends it, since the modem leaves the data mode all the same.
+func (d *DataConn) escape(ctx context.Context) error {
+	p := d.port
+	if err := p.pause(ctx, time.Until(d.wrote.Add(escapeGuard))); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	if d.err != nil {
+		p.mu.Unlock()
+		return d.err
+	}
+	d.escaping = true
+	p.mu.Unlock()
+	p.writeControl(writeLimit, '+', '+', '+')
+	d.wrote = time.Now()
+	limit := time.NewTimer(escapeLimit)
+	defer limit.Stop()
+	select {
+	case <-d.answered:
+		return nil
+	case <-d.over:
+		return d.ending()
+	case <-limit.C:
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d.escaping = false
+	select {
+	case <-d.answered: // at the last moment
+		return nil
+	default:
+		return ErrTimeout
+	}
+}
+
+// resume goes back to the data mode, whether or not the caller's context has ended.
+func (d *DataConn) resume(ctx context.Context) error {
+	p := d.port
+	if err := d.ending(); err != nil {
+		return err
+	}
+	_, err := p.perform(context.WithoutCancel(ctx), &Command{Line: "O"}, d)
+	if err == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.adrift = OutcomeOf(err) == OutcomeUnknown
+	d.finish(io.EOF)
+	return err
+}
+
+// Close hangs up: it leaves the data mode and sends ATH, which takes some two seconds for the
+// guard times, or nothing where the connection has ended. It may be called from any goroutine, and
+// twice. A Read or Write under way ends at once. The error says that the modem did not confirm; it
+// is taken out of the data mode before the next command then.
+func (d *DataConn) Close() error {
+	p := d.port
+	p.mu.Lock()
+	if d.deaf || d.err != nil {
+		p.mu.Unlock()
+		return nil
+	}
+	d.deaf = true
+	d.consume(len(d.buf) - d.held)
+	p.makeRoom()
+	p.mu.Unlock()
+	ctx, cancel := context.WithTimeoutCause(context.Background(), hangUpLimit, ErrTimeout)
+	defer cancel()
+	if err := d.seize(ctx.Done()); err != nil {
+		if errors.Is(err, ErrTimeout) {
+			_ = p.fail(lineLost("write", err)) // stuck in the middle of the data
+		}
+		return nil
+	}
+	defer d.release()
+	d.use(true)
+	defer d.use(false)
+	err := d.escape(ctx)
+	if err == nil {
+		_, err = p.perform(ctx, &Command{Line: "H"}, nil)
+	}
+	if d.ending() != nil {
+		return nil // it was hung up meanwhile
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil {
+		p.stale, p.adrift = true, true
+		err = p.interrupted("H", OutcomeUnknown, err)
+	}
+	d.finish(ErrClosed)
+	return err
+}
+
+// finish ends the connection. The lock is held.
+func (d *DataConn) finish(err error) {
+	if d.err != nil {
+		return
+	}
+	p := d.port
+	d.err = err
+	d.held = 0
+	p.conn, p.data = nil, nil
+	d.timer.Stop()
+	close(d.over)
+	if !d.inUse {
+		<-d.turn
+	}
+	p.makeRoom()
+}
+
+// receive takes octets in the data mode. The lock is held.
+func (d *DataConn) receive(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	d.buf = append(d.buf, b...)
+	d.held = d.codeAtEnd()
+	if d.held > 0 {
+		d.timer.Reset(settle)
+	} else {
+		d.timer.Stop()
+	}
+	if ready := len(d.buf) - d.held; ready > 0 {
+		if d.deaf {
+			d.consume(ready)
+		}
+		d.tell()
+	}
+}
+
+func (d *DataConn) tell() {
+	select {
+	case d.readable <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	noCarrierLine = "NO CARRIER\r\n"
+	okLine        = "OK\r\n"
+)
+
+// codeAtEnd returns the number of octets at the end that may be, or become, a result code with
+// unsolicited ones behind it.
+func (d *DataConn) codeAtEnd() int {
+	if d.escaping {
+		if n := d.match(okLine, false); n > 0 {
+			return n
+		}
+		if d.port.numeric && bytes.HasSuffix(d.buf, []byte("0\r")) {
+			return 2
+		}
+	}
+	return d.match(noCarrierLine, true)
+}
+
+// match looks for code at the start of a line near the end: the whole of it, with nothing or, where
+// more may follow, lines of text behind it; or its beginning, two octets at least.
+func (d *DataConn) match(code string, more bool) int {
+	if i := bytes.LastIndex(d.buf, []byte(code)); i >= 0 && d.lineStart(i) {
+		rest := d.buf[i+len(code):]
+		if len(rest) == 0 || (more && areLines(rest)) {
+			return len(d.buf) - i
+		}
+	}
+	for n := min(len(code)-1, len(d.buf)); n >= 2; n-- {
+		if i := len(d.buf) - n; string(d.buf[i:]) == code[:n] && d.lineStart(i) {
+			return n
+		}
+	}
+	return 0
+}
+
+func (d *DataConn) lineStart(i int) bool {
+	before := d.last
+	if i > 0 {
+		before = d.buf[i-1]
+	}
+	return before == '\n' || before == '\r'
+}
+
+// maxBehind is the length of unsolicited lines behind NO CARRIER beyond which all is data.
+const maxBehind = 1024
+
+// areLines reports whether b looks like result codes, in lines of their own.
+func areLines(b []byte) bool {
+	if len(b) > maxBehind || (b[0] != '\r' && b[0] != '\n') {
+		return false
+	}
+	for _, c := range b {
+		if c != '\r' && c != '\n' && (c < ' ' || c > '~') {
+			return false
+		}
+	}
+	return true
+}
+
+// settled decides about what was held back when the modem has been silent behind it.
+func (d *DataConn) settled() {
+	p := d.port
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d.held == 0 || d.err != nil || p.data != d {
+		return
+	}
+	code := d.buf[len(d.buf)-d.held:]
+	switch {
+	case bytes.HasPrefix(code, []byte(noCarrierLine)):
+		rest := bytes.Clone(code[len(noCarrierLine):])
+		d.cut()
+		d.finish(io.EOF)
+		p.in.reset()
+		p.receive(rest)
+	case d.escaping && (string(code) == okLine || p.numeric):
+		d.cut()
+		d.escaping = false
+		p.data = nil // the connection waits
+		p.in.reset()
+		select {
+		case d.answered <- struct{}{}:
+		default:
+		}
+	default: // it was data
+		d.held = 0
+		d.tell()
+	}
+}
+
+// cut removes the result code at the end, and the empty line before it, from the data.
+func (d *DataConn) cut() {
+	d.buf = bytes.TrimSuffix(d.buf[:len(d.buf)-d.held], []byte("\r\n"))
+	d.held = 0
+}

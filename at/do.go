@@ -2,8 +2,7 @@ package at
 
 import (
 	"context"
-	"errors"
-	"strings"
+	"log/slog"
 	"time"
 
 	gsmerr "github.com/semioctet/gsm/errors"
@@ -32,6 +31,10 @@ type Command struct {
 	// Bare says that lines without a name belong to the answer too. It is known for +CGSN, +CIMI,
 	// ATI and the like.
 	Bare bool
+	// Octets makes the answer one that holds raw octets, as files and received data do: it is called
+	// with each information line, CONNECT included, and returns the number of octets that follow
+	// the line's end, which then are the [Info]'s Body; 0 for none. It must do nothing else.
+	Octets func(line string) int
 	// Timeout replaces the time limit that the table has for the command; zero means the table.
 	// A context can only shorten it.
 	Timeout time.Duration
@@ -74,20 +77,27 @@ func (p *Port) Do(ctx context.Context, c Command) (Response, error) {
 	if err := c.check(); err != nil {
 		return Response{}, err
 	}
-	start := time.Time{}
-	if p.opts.Metrics != nil {
-		start = time.Now()
-	}
+	start := p.startOfMeasure()
 	turn, err := p.acquire(ctx)
 	if err != nil {
 		return Response{}, p.interrupted(c.Line, OutcomeNotSent, err)
 	}
-	info, err := p.perform(ctx, &c)
-	<-turn
-	if p.opts.Metrics != nil {
-		p.opts.Metrics.Command(nameOf(c.Line), time.Since(start), err)
-	}
+	defer func() { <-turn }()
+	info, err := p.perform(ctx, &c, nil)
+	p.measure(&c, start, err)
 	return Response{Info: info}, err
+}
+
+// measure tells the metrics and the log of a command that has ended.
+func (p *Port) measure(c *Command, start time.Time, err error) {
+	if start.IsZero() {
+		return
+	}
+	took := time.Since(start)
+	if p.opts.Metrics != nil {
+		p.opts.Metrics.Command(nameOf(c.Line), took, err)
+	}
+	p.logEnd(nameOf(c.Line), took, err)
 }
 
 func (c *Command) check() error {
@@ -101,37 +111,48 @@ func (p *Port) interrupted(line string, o Outcome, cause error) error {
 	return &InterruptedError{Command: gsmerr.MaskSecrets(line), Outcome: o, Err: cause}
 }
 
-// perform runs c on a line that is the caller's.
-func (p *Port) perform(ctx context.Context, c *Command) ([]Info, error) {
-	if err := context.Cause(ctx); err != nil {
-		return nil, p.interrupted(c.Line, OutcomeNotSent, err)
+// startOfMeasure is the zero time where nobody wants to know.
+func (p *Port) startOfMeasure() time.Time {
+	if p.opts.Metrics == nil && !p.logs(slog.LevelDebug) {
+		return time.Time{}
+	}
+	return time.Now()
+}
+
+// limit returns the time limit of the command.
+func (c *Command) limit() time.Duration {
+	if c.Timeout > 0 {
+		return c.Timeout
+	}
+	return limitOf(c.Line)
+}
+
+// perform runs c on a line that is the caller's. With data, CONNECT ends it and opens data.
+func (p *Port) perform(ctx context.Context, c *Command, data *DataConn) ([]Info, error) {
+	if ctx.Err() != nil {
+		return nil, p.interrupted(c.Line, OutcomeNotSent, context.Cause(ctx))
 	}
 	if err := p.prepare(ctx); err != nil {
 		return nil, p.interrupted(c.Line, OutcomeNotSent, err)
 	}
-	limit := c.Timeout
-	if limit <= 0 {
-		limit = limitOf(c.Line)
-	}
-	first := limit
+	limit := c.limit()
+	lost := OutcomeUnknown // what has become of it if nothing more is heard
 	if c.HasBody {
-		first = min(first, promptLimit)
+		limit, lost = min(limit, promptLimit), OutcomeNotSent
 	}
-	if !p.begin(ctx, c, first) {
+	begun, complete := p.begin(ctx, c, data, limit)
+	if !begun {
 		return nil, p.interrupted(c.Line, OutcomeNotSent, p.Err())
 	}
-	err := p.wait(ctx)
-	if err == nil && c.HasBody {
-		if written := p.enterBody(ctx, c, limit); written {
-			err = p.wait(ctx)
-			return p.result(c, err, OutcomeUnknown)
-		}
-		return p.result(c, err, OutcomeNotSent)
+	if !complete {
+		lost = OutcomeNotSent // without its end a line is not carried out
 	}
-	if c.HasBody {
-		return p.result(c, err, OutcomeNotSent)
+	cause := p.wait(ctx)
+	if cause == nil && c.HasBody && p.enterBody(ctx, c) {
+		lost = OutcomeUnknown
+		cause = p.wait(ctx)
 	}
-	return p.result(c, err, OutcomeUnknown)
+	return p.result(c, cause, lost)
 }
 
 // prepare brings a stale line back in step and keeps the pause that old devices need.
@@ -144,71 +165,85 @@ func (p *Port) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	if p.opts.CommandDelay <= 0 {
+		return nil
+	}
 	return p.pause(ctx, time.Until(p.spoke.Add(p.opts.CommandDelay)))
 }
 
-// begin makes c the running call and writes its line. It reports false when the port has ended
-// before anything was written.
-func (p *Port) begin(ctx context.Context, c *Command, limit time.Duration) bool {
+// begin makes c the running call and writes its line.
+func (p *Port) begin(ctx context.Context, c *Command, data *DataConn, limit time.Duration) (begun, complete bool) {
 	p.out = append(p.out[:0], p.opts.Wake...)
 	start := len(p.out)
 	p.out = append(append(p.out, "AT"...), c.Line...)
 	end := len(p.out)
 	p.out = append(p.out, p.opts.LineEnd...)
-	name := nameOf(c.Line)
-	call := call{phase: running, shape: shapeOf(c), line: p.out[start:end], progress: takesProgress(name), limit: limit}
+	call := call{
+		phase: running, shape: shapeOf(c), line: p.out[start:end], limit: limit,
+		progress: takesProgress(c.Line), octets: c.Octets, data: data,
+	}
 	if c.HasBody {
 		call.phase, call.hasBody, call.body = prompting, true, c.Body
 	}
-	return p.start(ctx, call, p.out)
+	return p.start(ctx, &call, p.out)
 }
 
-// start makes c the running call and writes b.
-func (p *Port) start(ctx context.Context, c call, b []byte) bool {
+// start makes c the running call and writes b. It reports whether the port had not ended before,
+// and whether all of b was written.
+func (p *Port) start(ctx context.Context, c *call, b []byte) (begun, complete bool) {
 	p.mu.Lock()
 	if p.err != nil {
 		p.mu.Unlock()
-		return false
+		return false, false
 	}
-	p.call = c
+	p.call = *c
+	p.aim(ctx, len(b), c.limit)
+	p.makeRoom()
 	p.mu.Unlock()
 	p.logLine("tx", c.line)
-	p.write(ctx, b, c.limit)
-	return true
+	return true, p.write(ctx, b)
 }
 
-// write writes b, octet by octet where the options want pauses, within limit. An error ends the
-// port; the waiting caller learns of it by his call.
-func (p *Port) write(ctx context.Context, b []byte, limit time.Duration) {
-	p.mu.Lock()
-	p.writing = true
-	p.deadline = time.Now().Add(limit)
-	p.mu.Unlock()
-	p.timer.Reset(limit)
+// write writes b, octet by octet where the options want pauses, and reports whether all of it went
+// out. Call aim before. An error ends the port; the waiting caller learns of it by his call.
+func (p *Port) write(ctx context.Context, b []byte) bool {
+	var n int
 	var err error
 	if p.opts.CharDelay <= 0 {
-		_, err = p.rw.Write(b)
+		n, err = p.rw.Write(b)
 	} else {
-		err = p.writeSlowly(ctx, b)
+		n, err = p.writeSlowly(ctx, b)
 	}
 	p.mu.Lock()
 	p.writing = false
 	p.mu.Unlock()
 	if err != nil {
-		p.fail(lineLost("write", err))
+		_ = p.fail(lineLost("write", err))
 	}
+	return n == len(b)
 }
 
-func (p *Port) writeSlowly(ctx context.Context, b []byte) error {
+// writeSlowly stops where ctx ends: half a command can be taken back.
+func (p *Port) writeSlowly(ctx context.Context, b []byte) (int, error) {
 	for i := range b {
-		if i > 0 && p.pause(context.WithoutCancel(ctx), p.opts.CharDelay) != nil {
-			return nil // the port has ended, the call knows
+		if i > 0 && p.pause(ctx, p.opts.CharDelay) != nil {
+			return i, nil // the caller learns of it by himself
 		}
 		if _, err := p.rw.Write(b[i : i+1]); err != nil {
-			return err
+			return i, err
 		}
 	}
-	return nil
+	return len(b), nil
+}
+
+// writeControl writes what is no command: a character that aborts or leaves, whatever became of
+// the caller's context.
+func (p *Port) writeControl(limit time.Duration, b ...byte) {
+	ctx := context.Background()
+	p.mu.Lock()
+	p.aim(ctx, len(b), limit)
+	p.mu.Unlock()
+	p.write(ctx, b)
 }
 
 // pause waits for d, or for ctx or the port to end.
@@ -238,129 +273,19 @@ func (p *Port) wait(ctx context.Context) error {
 	}
 }
 
-// enterBody writes the body if the prompt is there and reports whether it did.
-func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) bool {
+// enterBody writes the body if the prompt is there and reports whether all of it went out.
+func (p *Port) enterBody(ctx context.Context, c *Command) bool {
 	p.mu.Lock()
-	ready := p.call.phase == prompted
-	p.mu.Unlock()
-	if !ready {
+	if p.call.phase != prompted {
+		p.mu.Unlock()
 		return false
 	}
-	p.mu.Lock()
-	p.call.limit = limit
+	p.call.phase = running
+	p.call.limit = c.limit()
 	p.out = append(append(p.out, c.Body...), ctrlZ) // p.out still holds the line, for its echo
 	b := p.out[len(p.out)-len(c.Body)-1:]
+	p.aim(ctx, len(b), p.call.limit)
 	p.mu.Unlock()
 	p.logLine("tx", b)
-	p.write(ctx, b, limit)
-	return true
-}
-
-// result takes the outcome of the call that ran. cause is why its caller stopped waiting, or nil;
-// lost is the outcome in that case.
-func (p *Port) result(c *Command, cause error, lost Outcome) ([]Info, error) {
-	if cause != nil && abortable[strings.ToUpper(nameOf(c.Line))] && p.abort() {
-		return p.aborted(c, cause)
-	}
-	if c.HasBody && lost == OutcomeNotSent {
-		p.leaveEntry(cause)
-	}
-	p.timer.Stop()
-	p.spoke = time.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	info, code, done := p.take()
-	var stopped interruption
-	switch {
-	case !done:
-		p.leave(c)
-		return nil, p.interrupted(c.Line, lost, cause)
-	case code == nil:
-		return info, nil
-	case errors.As(code, &stopped):
-		p.leave(c)
-		return nil, p.interrupted(c.Line, lost, stopped.error)
-	case errors.Is(code, ErrNoPrompt):
-		return nil, p.interrupted(c.Line, OutcomeNotSent, code)
-	}
-	return nil, &gsmerr.CommandError{Command: gsmerr.MaskSecrets(c.Line), Code: code}
-}
-
-// leaveEntry takes a modem out of the entry of a body that will not be written, at once, in case
-// that nobody uses the port again.
-func (p *Port) leaveEntry(cause error) {
-	p.mu.Lock()
-	open := cause != nil && (p.call.phase == prompting || p.call.phase == prompted)
-	p.mu.Unlock()
-	if open {
-		p.write(context.Background(), []byte{esc}, abortLimit)
-	}
-}
-
-// take ends the call and returns its result; done is false when it has none yet. The lock is held.
-func (p *Port) take() (info []Info, code error, done bool) {
-	select {
-	case <-p.signal:
-	default:
-	}
-	info, code, done = p.call.info, p.call.err, p.call.phase == finished
-	p.infoBody = pendingBody{}
-	if done {
-		p.call.phase = idle
-		p.call.info = nil
-	}
-	return info, code, done
-}
-
-// leave marks the line stale: what still comes for c is to be dropped. The lock is held.
-func (p *Port) leave(c *Command) {
-	p.ghost = p.call
-	p.ghost.phase = running
-	p.ghost.line = append([]byte(nil), p.call.line...)
-	p.ghost.info = nil
-	p.call = call{}
-	p.stale = true
-	limit := c.Timeout
-	if limit <= 0 {
-		limit = limitOf(c.Line)
-	}
-	p.grace = time.Now().Add(limit)
-}
-
-// prolong gives a call that lists many lines its whole time limit again. The lock is held.
-func (p *Port) prolong(c *call) {
-	if !c.shape.once && c.limit > 0 && c.phase == running {
-		p.deadline = time.Now().Add(c.limit)
-	}
-}
-
-// abortLimit is how long a modem may take to confirm an abort.
-const abortLimit = 5 * time.Second
-
-// abort sends a character to a command that any character aborts, and waits for its final result
-// code. It reports whether one came.
-func (p *Port) abort() bool {
-	p.mu.Lock()
-	open := p.call.phase == running
-	done := p.call.phase == finished
-	p.mu.Unlock()
-	if !open {
-		return done
-	}
-	ctx := context.Background() // the caller's has ended; the time limit ends this
-	p.out = append(p.out, p.opts.LineEnd...)
-	p.write(ctx, p.out[len(p.out)-len(p.opts.LineEnd):], abortLimit)
-	return p.wait(ctx) == nil
-}
-
-// aborted takes the result of a call after its abort: a complete answer counts, everything else
-// was not carried out.
-func (p *Port) aborted(c *Command, cause error) ([]Info, error) {
-	info, err := p.result(c, nil, OutcomeUnknown)
-	var refused *gsmerr.CommandError
-	switch {
-	case errors.As(err, &refused), err == nil && len(info) == 0 && !takesProgress(nameOf(c.Line)):
-		return nil, p.interrupted(c.Line, OutcomeRefused, cause)
-	}
-	return info, err
+	return p.write(ctx, b)
 }

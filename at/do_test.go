@@ -95,7 +95,7 @@ func TestMessageListings(t *testing.T) {
 		{"a notice between header and PDU", "+CMGR=1", "\n+CMGR: 1,,30\n\nRING\n\n" + pdu + "\n\nOK\n", []at.Info{{Line: "+CMGR: 1,,30", Body: pdu}}},
 		{"an empty place", "+CMGR=2", "\n+CMGR: 0,,0\n\n\nOK\n", []at.Info{{Line: "+CMGR: 0,,0"}}},
 		{"several", "+CMGL=4", "\n+CMGL: 1,0,,30\n" + pdu + "\n+CMGL: 2,1,,30\n" + pdu + "\n\nOK\n", []at.Info{{Line: "+CMGL: 1,0,,30", Body: pdu}, {Line: "+CMGL: 2,1,,30", Body: pdu}}},
-		{"text whose lines look like results", "+CMGR=1", "\n+CMGR: \"REC READ\",\"+1555\",,\"24/01/02,03:04:05+00\",145,4,0,0,\"+1\",145,24\nOK\nERROR: x\n> \n+CMTI: \n\nOK\n", []at.Info{{Line: `+CMGR: "REC READ","+1555",,"24/01/02,03:04:05+00",145,4,0,0,"+1",145,24`, Body: "OK\r\nERROR: x\r\n> \r\n+CMTI:"}}},
+		{"text whose lines look like results", "+CMGR=1", "\n+CMGR: \"REC READ\",\"+1555\",,\"24/01/02,03:04:05+00\",145,4,0,0,\"+1\",145,25\nOK\nERROR: x\n> \n+CMTI: \n\nOK\n", []at.Info{{Line: `+CMGR: "REC READ","+1555",,"24/01/02,03:04:05+00",145,4,0,0,"+1",145,25`, Body: "OK\r\nERROR: x\r\n> \r\n+CMTI: "}}},
 		{"text of one line without its length", "+CMGR=1", "\n+CMGR: \"REC READ\",\"+1555\",,\"24/01/02,03:04:05+00\"\nOK\n\nOK\n", []at.Info{{Line: `+CMGR: "REC READ","+1555",,"24/01/02,03:04:05+00"`, Body: "OK"}}},
 		{"text that is empty", "+CMGR=1", "\n+CMGR: \"REC READ\",\"+1555\",,\"24/01/02,03:04:05+00\"\n\n\nOK\n", []at.Info{{Line: `+CMGR: "REC READ","+1555",,"24/01/02,03:04:05+00"`}}},
 	}

@@ -23,6 +23,9 @@ var (
 	// ErrNoPrompt says that the modem ended a command with OK where it should have asked for the
 	// body by a prompt. Nothing was sent. The usual cause is a modem in the wrong message mode.
 	ErrNoPrompt = errors.New("at: modem gave no prompt for the body")
+	// ErrNoConnect says that the modem ended a command with OK where CONNECT was due, as it does
+	// after a call without data, such as one whose number ends with a semicolon.
+	ErrNoConnect = errors.New("at: modem made no data connection")
 )
 
 // Outcome says what became of a command that did not end with OK.

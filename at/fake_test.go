@@ -97,6 +97,8 @@ func synchronise(line string) (reply string, ok bool) {
 		return "", true
 	case line == "ATQ0V1":
 		return "\nOK\n", true
+	case strings.HasPrefix(line, "AT+CSQ;"):
+		return strings.Repeat("\n+CSQ: 20,0\n", strings.Count(line, "+CSQ")) + "\nOK\n", true
 	case strings.HasPrefix(line, "AT+CMEE?;"):
 		return strings.Repeat("\n+CMEE: 1\n", strings.Count(line, "+CMEE?")) + "\nOK\n", true
 	}

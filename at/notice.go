@@ -97,16 +97,18 @@ func (r *noticeRules) add(rules []NoticeRule) {
 type bodyKind uint8
 
 const (
-	noBody   bodyKind = iota
-	hexLine           // one line of hexadecimal digits: a PDU
-	textLine          // one line of any text
-	octets            // a known number of octets, line ends among them
+	noBody     bodyKind = iota
+	hexLine             // one line of hexadecimal digits: a PDU
+	textLine            // one line of any text
+	octets              // a known number of octets, line ends among them
+	restOfLine          // what is left of such a text, mostly nothing
 )
 
 // body describes what follows a header line.
 type body struct {
-	kind   bodyKind
-	octets int // for kind octets
+	kind       bodyKind
+	octets     int  // of kind octets their number; of kind hexLine that of the TPDU
+	characters bool // the number counts characters of a text, each of one octet or more
 }
 
 // messageBody tells PDU mode from text mode by the header, so that nobody has to know the mode
@@ -152,10 +154,14 @@ func storedBody(p Params, name string) body {
 
 // pduBody is a line of digits, none at all where the length is 0.
 func pduBody(p Params, length int) body {
-	if n, err := p.Int(length, "length"); err == nil && n == 0 {
+	n, err := p.Int(length, "length")
+	switch {
+	case err != nil:
+		n = -1
+	case n == 0:
 		return body{}
 	}
-	return body{kind: hexLine}
+	return body{kind: hexLine, octets: n}
 }
 
 // textBody is as long as the last value of the header says, which is there with AT+CSDH=1;
@@ -172,7 +178,7 @@ func textBody(p Params, shortest int) body {
 	case n < 0 || n > maxLine:
 		return body{kind: textLine}
 	}
-	return body{kind: octets, octets: n}
+	return body{kind: octets, octets: n, characters: true}
 }
 
 // isHex reports whether line is a PDU: hexadecimal digits, an even number of them.

@@ -1,11 +1,20 @@
 package at
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"sync"
 	"time"
+)
+
+const (
+	// writeLimit is how long the operating system may take to accept a command line. A line that
+	// takes longer is stopped by its flow control.
+	writeLimit = 5 * time.Second
+	// shortestJam is the least of it, also for a caller who gives less.
+	shortestJam = time.Second
 )
 
 // Options configures [New]. Nil, or the zero value, means the defaults below.
@@ -47,21 +56,28 @@ type Port struct {
 	// Only the caller who has the line uses these.
 	out        []byte // what is being written
 	failedSync int    // synchronisations that failed since the last good one
+	probe      int    // the one that this modem answered last
 	spoke      time.Time
 
 	mu       sync.Mutex // guards all below
 	err      error      // why the port ended
 	call     call
-	ghost    call // the interrupted call whose answer may still come
-	stale    bool // the line must be synchronised before the next command
-	numeric  bool // the modem speaks numeric result codes
-	writing  bool
+	ghost    call      // the interrupted call whose answer may still come
+	stale    bool      // the line must be synchronised before the next command
+	syncing  bool      // a synchronisation is under way
+	adrift   bool      // the modem may be in the data mode without anybody using it
+	numeric  bool      // the modem speaks numeric result codes
+	writing  bool      // octets are on their way out
+	jam      time.Time // when they are given up
 	deadline time.Time // of the call
+	armed    time.Time // when the timer strikes; zero: never
 	grace    time.Time // until when a modem may be busy with the interrupted call
 	in       splitter
 	infoBody pendingBody // a body of the call's answer
 	pending  pendingNotice
-	data     *dataConn
+	headers  int       // counts lines that announced a body
+	conn     *DataConn // the data connection, if one is open
+	data     *DataConn // the same while the line is in the data mode
 	subs     []*Subscription
 	backlog  noticeQueue // notices before anybody subscribed
 	held     bool        // the reader waits for room
@@ -139,27 +155,29 @@ func (p *Port) fail(err error) error {
 	}
 	p.err = err
 	p.finish(err)
-	if p.data != nil {
-		p.data.end(err)
+	if p.conn != nil {
+		p.conn.finish(err)
 	}
 	p.pending.flush(p)
 	close(p.ended)
-	p.mu.Unlock()
 	p.timer.Stop()
+	p.mu.Unlock()
 	if cerr := p.rw.Close(); cerr != nil && errors.Is(err, ErrClosed) {
 		return lineLost("close", cerr)
 	}
 	return nil
 }
 
-// finish ends the running call with err as the cause, if there is one. The lock is held.
-func (p *Port) finish(err error) {
-	switch p.call.phase {
-	case running, prompting, prompted:
-		p.call.err = interruption{err}
-		p.call.phase = finished
-		p.notifyCaller()
+// finish ends the running call with err as the cause, and reports whether there is one. The lock
+// is held.
+func (p *Port) finish(err error) bool {
+	if !p.call.open() {
+		return false
 	}
+	p.call.err = interruption{err}
+	p.call.phase = finished
+	p.notifyCaller()
+	return true
 }
 
 // interruption marks a cause other than a final result code in call.err.
@@ -172,24 +190,51 @@ func (p *Port) notifyCaller() {
 	}
 }
 
-// expire ends the call whose time limit has passed. A write that is still under way then can not
-// be taken back: the line is jammed in the middle of a command, and the port ends.
+// aim begins the time limit of the call and that of writing size octets. The lock is held. The
+// timer is left to run from one command to the next, since setting it costs more than the rest of
+// a command; expire sets it again where it strikes too early.
+func (p *Port) aim(ctx context.Context, size int, limit time.Duration) {
+	slow := time.Duration(size) * p.opts.CharDelay
+	jam := min(limit, writeLimit)
+	now := time.Now()
+	if end, ok := ctx.Deadline(); ok {
+		jam = min(jam, end.Sub(now))
+	}
+	p.writing = true
+	p.jam = now.Add(max(jam, shortestJam) + slow)
+	p.deadline = now.Add(limit + slow)
+	p.arm(now)
+}
+
+// arm sets the timer where it would strike too late. The lock is held.
+func (p *Port) arm(now time.Time) {
+	next := p.deadline
+	if p.writing && p.jam.Before(next) {
+		next = p.jam
+	}
+	if p.armed.IsZero() || p.armed.After(next) {
+		p.armed = next
+		p.timer.Reset(next.Sub(now))
+	}
+}
+
+// expire ends the call whose time limit has passed. A write that is stuck can not be taken back:
+// the line is jammed in the middle of a command, and the port ends.
 func (p *Port) expire() {
 	p.mu.Lock()
-	if left := time.Until(p.deadline); left > 0 {
-		if p.call.phase != idle {
-			p.timer.Reset(left)
-		}
-		p.mu.Unlock()
-		return
-	}
-	jammed := p.writing
-	if !jammed {
+	defer p.mu.Unlock()
+	p.armed = time.Time{}
+	now := time.Now()
+	switch {
+	case p.err != nil:
+	case p.writing && !now.Before(p.jam):
+		go p.fail(lineLost("write", ErrTimeout)) // takes the lock, and Close may take its time
+	case p.writing:
+		p.arm(now)
+	case !p.call.open():
+	case now.Before(p.deadline):
+		p.arm(now)
+	case p.finish(ErrTimeout):
 		p.stats.TimeLimit++
-		p.finish(ErrTimeout)
-	}
-	p.mu.Unlock()
-	if jammed {
-		p.fail(lineLost("write", ErrTimeout))
 	}
 }

@@ -2,6 +2,7 @@ package at
 
 import (
 	"bytes"
+	"time"
 )
 
 // read is the port's one goroutine: it takes what the modem sends until the line ends.
@@ -24,7 +25,7 @@ func (p *Port) read() {
 			}
 		}
 		if err != nil {
-			p.fail(lineLost("read", err))
+			_ = p.fail(lineLost("read", err))
 			return
 		}
 	}
@@ -32,38 +33,51 @@ func (p *Port) read() {
 
 // receive takes octets as they came, in whatever portions. The lock is held.
 func (p *Port) receive(b []byte) {
-	for i := 0; i < len(b); i++ {
-		if p.data != nil {
-			p.data.receive(b[i:])
+	for len(b) > 0 {
+		switch raw := p.rawBody(); {
+		case p.data != nil:
+			p.data.receive(p.afterLine(b))
 			return
-		}
-		if raw := p.rawBody(); raw != nil {
-			i += p.receiveRaw(raw, b[i:]) - 1
-			continue
-		}
-		if b[i] == '>' && p.atPrompt() {
+		case raw != nil:
+			b = b[p.receiveRaw(raw, b):]
+		case b[0] == '>' && p.atPrompt():
 			p.prompt()
-			continue
-		}
-		if p.in.add(b[i]) {
-			p.endLine()
+			b = b[1:]
+		default:
+			n, ended := p.in.take(b)
+			b = b[n:]
+			if ended {
+				p.endLine()
+			}
 		}
 	}
 }
 
+// afterLine removes from b what still belongs to the end of the line before it.
+func (p *Port) afterLine(b []byte) []byte {
+	if p.in.afterCR && len(b) > 0 && b[0] == '\n' {
+		b = b[1:]
+	}
+	p.in.afterCR = false
+	return b
+}
+
 // atPrompt reports whether a greater-than sign that comes now is a prompt: at the start of a line
-// while one is awaited, be it behind blanks or the echo of the command.
+// while one is awaited, be it behind blanks, noise or the echo of the command.
 func (p *Port) atPrompt() bool {
-	if !p.call.hasBody || p.call.phase == idle || p.call.phase == finished {
+	if !p.call.hasBody || !p.call.open() {
 		return false
 	}
-	start := bytes.TrimLeft(p.in.line, " \x00")
+	start := trimNoise(p.in.line)
 	return len(start) == 0 || bytes.EqualFold(start, p.call.line)
 }
 
 // prompt lets the caller write the body. Further prompts, as they come between the lines of an
 // echoed text, are passed over.
 func (p *Port) prompt() {
+	if len(trimNoise(p.in.line)) > 0 {
+		p.call.echoed = true
+	}
 	p.in.reset()
 	if p.call.phase == prompting {
 		p.call.phase = prompted
@@ -88,20 +102,47 @@ func (p *Port) handle(raw []byte) {
 	}
 	l := trimLine(raw)
 	if len(l) == 0 || (len(l) == 1 && l[0] == '>') {
+		p.call.blank++
 		return
 	}
 	p.logLine("rx", l)
+	if first, rest := unglue(l); rest != nil {
+		if len(first) > 0 && !(p.call.open() && p.call.shape.takes(rest, len(p.call.info), &p.rules)) {
+			p.place(first, first)
+		}
+		raw, l = rest, rest
+	}
+	p.place(l, raw)
+}
+
+// place gives a line that is no body to whom it belongs.
+func (p *Port) place(l, raw []byte) {
 	switch {
 	case p.takeAnswer(&p.call, l):
+	case p.takeMoreText(l, raw):
 	case p.takeLate(l):
 	default:
 		p.takeNotice(l)
 	}
 }
 
+// unglue parts what modems write without a line end between: ERROR and an information line (old
+// Huawei), a prompt that nobody waits for any more and a notice. rest is nil for all other lines.
+func unglue(l []byte) (first, rest []byte) {
+	switch {
+	case l[0] == '>':
+		if rest := bytes.TrimLeft(l, "> "); looksNamed(rest) {
+			return nil, rest
+		}
+	case l[0] == 'E' && bytes.HasPrefix(l, []byte("ERROR")) && looksNamed(l[5:]):
+		return l[:5], l[5:]
+	}
+	return nil, nil
+}
+
 // trimLine removes blanks and the control characters that noise leaves around a line.
 func trimLine(l []byte) []byte {
-	for len(l) > 0 && (l[0] <= ' ' || l[0] == 0x7f) && l[0] != esc {
+	for len(l) > 0 && (l[0] <= ' ' || l[0] == 0x7f) {
 		l = l[1:]
 	}
 	for len(l) > 0 && (l[len(l)-1] <= ' ') && l[len(l)-1] != ctrlZ {
@@ -112,65 +153,109 @@ func trimLine(l []byte) []byte {
 
 // takeAnswer gives l to the call that runs and reports whether it was the call's.
 func (p *Port) takeAnswer(c *call, l []byte) bool {
-	switch c.phase {
-	case running, prompting, prompted:
-	default:
+	if !c.open() {
 		return false
 	}
 	if c.isEcho(l) {
 		return true
 	}
-	numeric := p.numeric || (c.count < 0 && len(l) == 1)
-	if code, final := finalCode(l, numeric, c.progress); final {
-		if c.count < 0 {
-			p.numeric = len(l) == 1
-		}
+	if code, final := finalCode(l, len(l) == 1 && p.mayBeNumeric(c), c.progress); final {
+		p.numeric = len(l) == 1
 		if c.end(code) {
 			p.infoBody = pendingBody{}
 			p.notifyCaller()
 		}
 		return true
 	}
-	if c.connects && isConnect(l, p.numeric) {
-		p.connect(c, l)
+	connect := isConnect(l, p.numeric)
+	if connect && c.data != nil {
+		p.connect(c.data, l)
 		return true
 	}
-	if !c.shape.takes(l, len(c.info), &p.rules) {
+	if !c.shape.takes(l, len(c.info), &p.rules) && !(connect && c.octets != nil) {
 		return false
 	}
-	c.body = "" // the answer has begun: no echo comes any more
-	c.info = append(c.info, Info{Line: string(l)})
-	if c.shape.bodies {
-		p.infoBody = pendingBody{body: messageBody(string(l)), open: true}
-	}
-	p.prolong(c)
+	p.takeInfo(c, l)
 	return true
 }
 
-// takeLate drops l if it belongs to the interrupted call.
-func (p *Port) takeLate(l []byte) bool {
-	g := &p.ghost
-	if g.phase != running {
+// mayBeNumeric reports whether a single digit can be a numeric result code (ITU-T V.250 6.2.6): the
+// modem is known to speak them, or the answer has no lines that could be one.
+func (p *Port) mayBeNumeric(c *call) bool { return p.numeric || !c.shape.bare }
+
+// takeInfo appends a line to the answer.
+func (p *Port) takeInfo(c *call, l []byte) {
+	c.body = "" // the answer has begun: no echo comes any more
+	line := string(l)
+	c.info = append(c.info, Info{Line: line})
+	c.text, c.blank = false, 0
+	switch {
+	case c.octets != nil:
+		if n := c.octets(line); n > 0 {
+			p.awaitBody(&p.infoBody, body{kind: octets, octets: n})
+		}
+	case c.shape.bodies:
+		p.awaitBody(&p.infoBody, messageBody(line))
+	}
+	p.prolong(c)
+}
+
+// prolong gives a call that lists many lines its whole time limit again. The lock is held.
+func (p *Port) prolong(c *call) {
+	if !c.shape.once && c.limit > 0 && c.phase == running && len(c.info) > 1 {
+		p.deadline = time.Now().Add(c.limit)
+	}
+}
+
+// takeMoreText gives a further line of a text to the answer, where nothing told the length of the
+// text beforehand and the line can be nothing else.
+func (p *Port) takeMoreText(l, raw []byte) bool {
+	c := &p.call
+	if !c.open() || !c.text || looksNamed(l) || p.rules.known(l) {
 		return false
 	}
-	_, final := finalCode(l, p.numeric, g.progress)
+	last := &c.info[len(c.info)-1]
+	for range min(c.blank, maxBetween) {
+		last.Body += "\r\n"
+	}
+	c.blank = 0
+	if len(last.Body)+len(raw) < maxLine {
+		last.Body += "\r\n" + string(raw)
+	}
+	return true
+}
+
+// takeLate drops l if it belongs to an interrupted command or to the synchronisation. A final
+// result code that nobody asked for shows that the line is out of step.
+func (p *Port) takeLate(l []byte) bool {
+	g := &p.ghost
+	_, final := finalCode(l, p.numeric, g.phase == running && g.progress)
 	switch {
-	case g.isEcho(l):
-	case final:
-	case g.shape.takes(l, 0, &p.rules):
+	case !p.stale:
+		p.stale = final
+		return false
+	case g.phase == running && isConnect(l, p.numeric) && g.progress:
+		p.adrift = true
+	case final, p.syncing && isSyncLine(l), g.phase == running && g.isEcho(l):
+	case g.phase == running && g.shape.takes(l, 0, &p.rules):
 		if g.shape.bodies {
-			p.infoBody = pendingBody{body: messageBody(string(l)), open: true, late: true}
+			p.awaitBody(&p.infoBody, messageBody(string(l)))
+			p.infoBody.late = true
 		}
 	default:
 		return false
 	}
 	p.stats.Late++
+	p.logLoss("at late line dropped", l)
 	return true
 }
 
 // takeNotice delivers l, or keeps it until its body is there.
 func (p *Port) takeNotice(l []byte) {
 	p.stats.Notices++
+	if p.numeric && len(l) == 1 {
+		l = inWords(l)
+	}
 	b := p.rules.bodyOf(l)
 	if b.kind == noBody {
 		if p.pending.tooLong() {
@@ -180,7 +265,21 @@ func (p *Port) takeNotice(l []byte) {
 		return
 	}
 	p.pending.flush(p)
-	p.pending = pendingNotice{line: string(l), pendingBody: pendingBody{body: b, open: true}}
+	p.pending = pendingNotice{line: string(l)}
+	p.awaitBody(&p.pending.pendingBody, b)
+}
+
+// inWords returns a numeric result code as it is without ATV0 (ITU-T V.250 6.2.6).
+func inWords(l []byte) []byte {
+	switch l[0] {
+	case '1':
+		return []byte("CONNECT")
+	case '2':
+		return []byte("RING")
+	case '3':
+		return []byte("NO CARRIER")
+	}
+	return l
 }
 
 // notify delivers a complete notice.

@@ -111,7 +111,7 @@ func hasName(line []byte, name string) bool {
 // looksNamed reports whether line looks like "+NAME:", which no text of a modem's own does.
 // +GCAP is the exception: ATI of several modems ends with it.
 func looksNamed(line []byte) bool {
-	if len(line) == 0 || !strings.ContainsRune("+^*#%$!&_", rune(line[0])) || hasName(line, "+GCAP") {
+	if len(line) == 0 || strings.IndexByte("+^*#%$!&_", line[0]) < 0 || hasName(line, "+GCAP") {
 		return false
 	}
 	i := 1

@@ -12,29 +12,42 @@ type splitter struct {
 	cut     bool // the line was too long; what comes is dropped up to its end
 }
 
-// add takes one octet and reports whether it ends a line, which then is s.line until reset.
-func (s *splitter) add(b byte) bool {
-	switch b {
-	case '\r':
-		if s.afterCR && len(s.line) == 0 {
-			return false
+// take takes octets up to the end of a line, but no further than a greater-than sign, which may be
+// a prompt. It returns their number, at least one, and whether a line has ended, which then is s.line
+// until reset.
+func (s *splitter) take(b []byte) (n int, ended bool) {
+	for n < len(b) {
+		c := b[n]
+		if c == '>' && n > 0 {
+			break
 		}
-		s.afterCR = true
-		return true
-	case '\n':
-		if s.afterCR && len(s.line) == 0 {
-			s.afterCR = false
-			return false
+		n++
+		if c != '\r' && c != '\n' {
+			continue
 		}
-		return true
+		s.append(b[:n-1])
+		if n == 1 && s.afterCR && len(s.line) == 0 {
+			s.afterCR = c == '\r' // several CR, or the LF, of the end before
+			return n, false
+		}
+		s.afterCR = c == '\r'
+		return n, true
+	}
+	s.append(b[:n])
+	return n, false
+}
+
+// append adds octets to the line, up to its limit.
+func (s *splitter) append(b []byte) {
+	if len(b) == 0 {
+		return
 	}
 	s.afterCR = false
-	if len(s.line) >= maxLine {
+	if room := maxLine - len(s.line); len(b) > room {
 		s.cut = true
-		return false
+		b = b[:room]
 	}
-	s.line = append(s.line, b)
-	return false
+	s.line = append(s.line, b...)
 }
 
 // reset makes room for the next line. A buffer that a long line grew is given back.

@@ -159,13 +159,29 @@ func (s *Subscription) signal() {
 func (p *Port) book(dropped bool) {
 	if dropped {
 		p.stats.Dropped++
+		p.logLoss("at notice dropped, subscriber too slow", nil)
 	}
 }
 
 // full reports whether some queue holds as many messages as it may, so that reading must stop.
+// While a command runs there is more room, since its caller may be the very subscriber.
 func (p *Port) full() bool {
-	return p.backlog.bodies() >= maxBodies ||
-		slices.ContainsFunc(p.subs, func(s *Subscription) bool { return s.queue.bodies() >= maxBodies })
+	if p.data != nil {
+		return p.data.full()
+	}
+	most := maxBodies
+	if p.call.open() {
+		most *= 4
+	}
+	if p.backlog.bodies() >= most {
+		return true
+	}
+	for _, s := range p.subs {
+		if s.queue.bodies() >= most {
+			return true
+		}
+	}
+	return false
 }
 
 // makeRoom lets a reader go on that stopped because a queue was full.

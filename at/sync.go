@@ -8,10 +8,10 @@ import (
 )
 
 const (
-	syncLimit  = 5 * time.Second        // for one synchronisation, when the modem is not busy
-	syncStep   = 500 * time.Millisecond // for the first of its attempts; each further one has twice as long
-	maxSync    = 3                      // failed synchronisations in a row until the port is given up
-	escapeWait = time.Second            // silence around +++ (V.250 S12: 50 times 20 ms)
+	syncLimit   = 5 * time.Second        // for one synchronisation, when the modem is not busy
+	syncStep    = 500 * time.Millisecond // for the first of its attempts; each further one has twice as long
+	maxSync     = 3                      // failed synchronisations in a row until the port is given up
+	escapeGuard = time.Second            // silence around +++ (S12 = 50: 50 times 20 ms)
 )
 
 // probes are harmless questions whose answers nothing else looks like when they are asked several
@@ -47,32 +47,59 @@ func (p *Port) Sync(ctx context.Context) error {
 func (p *Port) resync(ctx context.Context, opening bool) error {
 	p.mu.Lock()
 	p.stats.Resyncs++
-	p.stale = true
+	p.stale, p.syncing = true, true
 	busy := time.Until(p.grace)
+	adrift := p.adrift
 	p.mu.Unlock()
 	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit, ErrUnresponsive)
 	defer cancel()
+	if adrift {
+		p.escape(limited)
+	}
 	step := syncStep
 	for attempt := 0; ; attempt++ {
 		if p.attempt(limited, attempt, step) {
-			p.mu.Lock()
-			p.stale = false
-			p.ghost = call{}
-			p.mu.Unlock()
-			p.failedSync = 0
+			p.inStep()
 			return nil
 		}
 		if err := p.Err(); err != nil {
 			return err
 		}
 		if limited.Err() != nil {
+			p.mu.Lock()
+			p.syncing = false
+			p.mu.Unlock()
 			return p.syncFailed(ctx)
 		}
-		if opening && attempt == 0 {
+		p.mu.Lock()
+		p.infoBody = pendingBody{} // what an interrupted command announced does not come
+		p.mu.Unlock()
+		if opening && !adrift && attempt == 0 {
 			p.escape(limited)
 		}
 		step *= 2
 	}
+}
+
+// inStep ends a synchronisation that succeeded.
+func (p *Port) inStep() {
+	p.mu.Lock()
+	p.stale, p.syncing, p.adrift = false, false, false
+	p.ghost = call{}
+	p.infoBody = pendingBody{}
+	p.mu.Unlock()
+	p.failedSync = 0
+}
+
+// isSyncLine reports whether a line is one that the synchronisation asked for, or its echo.
+func isSyncLine(l []byte) bool {
+	for _, probe := range probes {
+		if hasName(l, probe.name) {
+			return true
+		}
+	}
+	l = trimNoise(l)
+	return len(l) > 2 && l[0]|0x20 == 'a' && l[1]|0x20 == 't'
 }
 
 // syncFailed decides what a synchronisation that did not succeed means. One that its caller cut
@@ -93,24 +120,28 @@ func (p *Port) syncFailed(ctx context.Context) error {
 func (p *Port) attempt(ctx context.Context, n int, step time.Duration) bool {
 	// ESC leaves the entry of a body. Behind half a command it makes a line that means nothing,
 	// so that half a dial string or PIN command is refused rather than carried out.
-	p.ask(ctx, "\x1bATQ0V1", call{phase: running, count: -1}, step)
-	probe := probes[n%len(probes)]
+	p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
+	which := (p.probe + n) % len(probes)
+	probe := probes[which]
 	count := n + 2
 	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
-	return p.ask(ctx, line, call{phase: running, count: count, shape: shape{names: []string{probe.name}}}, step)
+	right := p.ask(ctx, line, &call{phase: running, count: count, shape: shape{names: []string{probe.name}}}, step)
+	if right {
+		p.probe = which
+	}
+	return right
 }
 
 // ask writes a line of the synchronisation and waits for its end, for step at most.
-func (p *Port) ask(ctx context.Context, line string, c call, step time.Duration) bool {
+func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration) bool {
 	limited, cancel := context.WithTimeout(ctx, step)
 	defer cancel()
 	p.out = append(append(p.out[:0], line...), p.opts.LineEnd...)
-	c.line, c.limit = p.out[:len(line)], max(step, syncLimit)
-	if !p.start(limited, c, p.out) {
+	c.line, c.limit = trimNoise(p.out[:len(line)]), max(step, syncLimit)
+	if begun, _ := p.start(limited, c, p.out); !begun {
 		return false
 	}
 	err := p.wait(limited)
-	p.timer.Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, code, done := p.take()
@@ -120,11 +151,10 @@ func (p *Port) ask(ctx context.Context, line string, c call, step time.Duration)
 	return err == nil && done && code == nil
 }
 
-// escape takes a modem out of the data mode in which an earlier process left it.
+// escape takes a modem out of the data mode in which nobody uses it.
 func (p *Port) escape(ctx context.Context) {
-	if p.pause(ctx, escapeWait) == nil {
-		p.write(ctx, []byte("+++"), syncLimit)
-		p.pause(ctx, escapeWait) //nolint:errcheck // the next attempt tells
-		p.timer.Stop()
+	if p.pause(ctx, escapeGuard) == nil {
+		p.writeControl(syncLimit, '+', '+', '+')
+		_ = p.pause(ctx, escapeGuard) // the next attempt tells
 	}
 }
