@@ -118,19 +118,29 @@ func (v Validity) SingleShot() bool {
 // Duration returns the period if it is counted from when the service centre takes the message,
 // which the relative format and the forms of the enhanced one are; otherwise ok is false.
 func (v Validity) Duration() (d time.Duration, ok bool) {
-	c := &v.content
 	switch v.format {
 	case ValidityRelative:
-		return relativeDuration(c[0]), true
+		return relativeDuration(v.content[0]), true
 	case ValidityEnhanced:
-		switch c[0] & enhancedForm {
-		case enhancedRelative:
-			return relativeDuration(c[1]), true
-		case enhancedSeconds:
-			return time.Duration(c[1]) * time.Second, true
-		case enhancedClock:
-			return time.Duration(unsemi(c[1])*3600+unsemi(c[2])*60+unsemi(c[3])) * time.Second, true
-		}
+		return v.enhancedDuration()
+	}
+	return 0, false
+}
+
+// enhancedDuration decodes the period behind the functionality indicator and its extensions.
+func (v *Validity) enhancedDuration() (d time.Duration, ok bool) {
+	o := v.content[:]
+	for len(o) > 1 && o[0]&enhancedExtension != 0 {
+		o = o[1:]
+	}
+	o = o[1:]
+	switch form := v.content[0] & enhancedForm; {
+	case form == enhancedRelative && len(o) >= 1:
+		return relativeDuration(o[0]), true
+	case form == enhancedSeconds && len(o) >= 1:
+		return time.Duration(o[0]) * time.Second, true
+	case form == enhancedClock && len(o) >= 3:
+		return time.Duration(unsemi(o[0])*3600+unsemi(o[1])*60+unsemi(o[2])) * time.Second, true
 	}
 	return 0, false
 }

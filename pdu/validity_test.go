@@ -123,3 +123,15 @@ func TestValidityDeviations(t *testing.T) {
 		})
 	}
 }
+
+// Extension octets of a later release stand between the indicator and the period.
+func TestValidityExtension(t *testing.T) {
+	r := pdu.Reader{Direction: pdu.ToNetwork, NoSMSC: true, Strict: true}
+	for wire, want := range map[string]time.Duration{"82001E00000000": 30 * time.Second, "83808080800012": 0, "82808080808080": 0} {
+		m, err := r.ReadHex("09000191F10000"+wire+"00", -1)
+		require.NoError(t, err)
+		d, ok := m.TPDU.(*pdu.Submit).Validity.Duration()
+		assert.Equal(t, want, d)
+		assert.Equal(t, want > 0, ok)
+	}
+}
