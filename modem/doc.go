@@ -33,8 +33,19 @@
 // # States
 //
 // A Modem is [Closed], [Syncing], without its card ([NoSIM], [SIMBusy], [SIMLocked]), [Registering], [Denied],
-// [Ready] or [Failed]. Each change is an event, see [Options.OnEvent]. From [Failed] only a new
-// Modem leads on.
+// [Ready] or [Failed]. Each change is an event, see [Options.OnEvent]. What leads from one state to the
+// other, with "-" for no change:
+//
+//	             opening      no card      card busy    card locked  card ready   registered   searching    denied       line lost    closing
+//	closed       syncing      -            -            -            -            -            -            -            -            -
+//	syncing      -            no SIM       SIM busy     SIM locked   registering  -            -            -            failed       closed
+//	no SIM       syncing      -            SIM busy     SIM locked   registering  -            -            -            failed       closed
+//	SIM busy     syncing      no SIM       -            SIM locked   registering  -            -            -            failed       closed
+//	SIM locked   syncing      no SIM       SIM busy     -            registering  -            -            -            failed       closed
+//	registering  syncing      no SIM       SIM busy     SIM locked   -            ready        -            denied       failed       closed
+//	denied       syncing      no SIM       SIM busy     SIM locked   registering  ready        registering  -            failed       closed
+//	ready        syncing      no SIM       SIM busy     SIM locked   registering  -            registering  denied       failed       closed
+//	failed       syncing      -            -            -            -            -            -            -            -            closed
 //
 // Sources: 3GPP TS 27.005, TS 27.007 and TS 23.040; the comments name the clauses.
 package modem

@@ -134,7 +134,7 @@ func (m *Modem) firstOf(ctx context.Context, lines ...string) error {
 // Close ends the modem: it closes the line, lets a handler that is running end, and releases all
 // who wait. The settings of the modem stay as they are. Close may be called twice; not from a handler.
 func (m *Modem) Close() error {
-	m.setState(Closed, nil)
+	m.on(closing, nil)
 	m.cancel(&StateError{State: Closed})
 	err := m.port.Close()
 	m.done.Wait()

@@ -23,7 +23,7 @@ func (m *Modem) Open(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	m.setState(Syncing, nil)
+	m.on(opening, nil)
 	err := m.open(ctx)
 	if err != nil {
 		m.setUpFailed(err)
@@ -34,7 +34,7 @@ func (m *Modem) Open(ctx context.Context) error {
 // setUpFailed enters the state that an error of the set-up means, where it has not done so itself.
 func (m *Modem) setUpFailed(err error) {
 	if state := m.State(); state != SIMLocked && state != NoSIM {
-		m.setState(Failed, err)
+		m.on(lost, err)
 	}
 }
 
@@ -106,7 +106,7 @@ func (m *Modem) start(ctx context.Context) error {
 	if m.sim, err = m.simID(ctx); err != nil {
 		return err
 	}
-	m.setState(Registering, nil)
+	m.on(cardReady, nil)
 	if err := m.setUpMessages(ctx); err != nil {
 		return err
 	}
@@ -115,11 +115,11 @@ func (m *Modem) start(ctx context.Context) error {
 	}
 	m.mu.Lock()
 	m.settled = true
-	next := m.regState()
+	next := m.regTrigger()
 	early := m.early
 	m.early = nil
 	m.mu.Unlock()
-	m.setState(next, nil)
+	m.on(next, nil)
 	if m.inbox == nil {
 		return nil
 	}
@@ -136,7 +136,9 @@ func (m *Modem) openSIM(ctx context.Context) error {
 	var state *StateError
 	switch {
 	case errors.As(err, &state):
-		m.setState(state.State, state.Err)
+		if state.State == NoSIM {
+			m.on(cardAbsent, state.Err)
+		}
 		return err
 	case err != nil:
 		return err

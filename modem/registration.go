@@ -117,25 +117,25 @@ func (m *Modem) noteRegistration(r Registration) {
 	old, known := m.registrations[r.Domain]
 	m.registrations[r.Domain] = r
 	settled := m.settled
-	next := m.regState()
+	next := m.regTrigger()
 	m.mu.Unlock()
 	if !known || old != r {
 		m.emit(r)
 	}
 	if settled {
-		m.setState(next, nil)
+		m.on(next, nil)
 	}
 }
 
-// regState is the state that the registrations of all domains make together. The lock is held.
-func (m *Modem) regState() State {
-	next := Registering
+// regTrigger is what the registrations of all domains say together. The lock is held.
+func (m *Modem) regTrigger() trigger {
+	next := searching
 	for _, r := range m.registrations {
 		switch {
 		case r.Status.Registered():
-			return Ready
+			return registered
 		case r.Status == RegDenied:
-			next = Denied
+			next = denied
 		}
 	}
 	return next

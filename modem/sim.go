@@ -54,7 +54,7 @@ func (m *Modem) SIMCode(ctx context.Context) (string, error) {
 			}
 			wait = simSecond
 		case err == nil, isStarting(err):
-			m.setState(SIMBusy, err)
+			m.on(cardBusy, err)
 		default:
 			return "", &StateError{State: NoSIM, Err: err} // SIM failure, wrong SIM ...
 		}

@@ -69,13 +69,45 @@ func (m *Modem) State() State {
 	return m.state
 }
 
-// setState enters a state and tells those who wait for one. err is its cause, where there is one.
-// Closed and Failed are left only by Open.
-func (m *Modem) setState(to State, err error) {
+// trigger is what can happen to a modem, as far as its state is concerned.
+type trigger uint8
+
+const (
+	opening    trigger = iota // Open was called
+	cardAbsent                // the modem finds no SIM card
+	cardBusy                  // the card is starting
+	cardLocked                // the card or the modem wants a code
+	cardReady                 // the card is usable; the modem is being set up
+	registered                // a network took the modem
+	searching                 // no network has it
+	denied                    // the network refuses it
+	lost                      // the line ended, or setting the modem up failed
+	closing                   // Close was called
+	triggers
+)
+
+// transitions gives the next state for every state and trigger. What can not be is passed over:
+// a registration says nothing until the modem is set up, and nothing but Open leads out of Closed and Failed.
+var transitions = [...][triggers]State{
+	//            opening  absent  busy     locked     ready        registered   searching    denied  lost    closing
+	Closed:      {Syncing, Closed, Closed, Closed, Closed, Closed, Closed, Closed, Closed, Closed},
+	Syncing:     {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, Syncing, Syncing, Syncing, Failed, Closed},
+	NoSIM:       {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, NoSIM, NoSIM, NoSIM, Failed, Closed},
+	SIMBusy:     {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, SIMBusy, SIMBusy, SIMBusy, Failed, Closed},
+	SIMLocked:   {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, SIMLocked, SIMLocked, SIMLocked, Failed, Closed},
+	Registering: {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, Ready, Registering, Denied, Failed, Closed},
+	Denied:      {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, Ready, Registering, Denied, Failed, Closed},
+	Ready:       {Syncing, NoSIM, SIMBusy, SIMLocked, Registering, Ready, Registering, Denied, Failed, Closed},
+	Failed:      {Syncing, Failed, Failed, Failed, Failed, Failed, Failed, Failed, Failed, Closed},
+}
+
+// on enters the state that a trigger leads to, and tells those who wait for one. err is its cause,
+// where there is one.
+func (m *Modem) on(t trigger, err error) {
 	m.mu.Lock()
 	from := m.state
-	final := from == Closed || from == Failed
-	if from == to || (final && to != Syncing) {
+	to := transitions[from][t]
+	if from == to {
 		m.mu.Unlock()
 		return
 	}

@@ -161,7 +161,7 @@ func (m *Modem) lock(ctx context.Context) (*LockedError, error) {
 
 // locked enters the state of a lock and returns it as an error.
 func (m *Modem) locked(lock *LockedError) error {
-	m.setState(SIMLocked, lock)
+	m.on(cardLocked, lock)
 	return &StateError{State: SIMLocked, Err: lock}
 }
 

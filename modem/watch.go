@@ -18,7 +18,7 @@ func (m *Modem) watch(notices *at.Subscription) {
 		n, err := notices.Next(m.ctx)
 		if err != nil {
 			if m.ctx.Err() == nil {
-				m.setState(Failed, err)
+				m.on(lost, err)
 			}
 			return
 		}
