@@ -10,3 +10,5 @@ import (
 func TestDeviceControl(t *testing.T) { porttest.TestControl(t, serial.Open) }
 
 func TestDeviceScale(t *testing.T) { porttest.TestScale(t, serial.Open) }
+
+func TestDeviceExclusive(t *testing.T) { porttest.TestExclusive(t, serial.Open) }

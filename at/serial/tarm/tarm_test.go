@@ -21,6 +21,8 @@ func TestDeviceControl(t *testing.T) { porttest.TestControl(t, tarm.Open) }
 
 func TestDeviceScale(t *testing.T) { porttest.TestScale(t, tarm.Open) }
 
+func TestDeviceExclusive(t *testing.T) { porttest.TestExclusive(t, tarm.Open) }
+
 func TestEachPackageKeepsTheOtherOut(t *testing.T) {
 	opens := map[string]porttest.OpenFunc{"serial": serial.Open, "tarm": tarm.Open}
 	for first, second := range map[string]string{"serial": "tarm", "tarm": "serial"} {
