@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -267,19 +268,56 @@ func TestExpireWithClockSetBack(t *testing.T) {
 // A phone that got no answer sends a part again; the service centre then stamps it anew.
 func TestPartSentTwiceIsNotHandledTwice(t *testing.T) {
 	for _, done := range []bool{true, false} {
-		a := open(t, assembly.NewMemory(), &assembly.Options{Expiry: time.Hour})
-		add(t, a, sms{text: "a", concat: of(1, 2, 1)}.item(t))
-		add(t, a, sms{text: "a", concat: of(1, 2, 1), sent: 45 * time.Second}.item(t))
-		whole := add(t, a, sms{text: "b", concat: of(1, 2, 2), sent: 2 * time.Second}.item(t))
-		require.Equal(t, "ab", whole.Text())
-		if done {
-			require.NoError(t, a.Done(whole.Key))
+		for _, restart := range []bool{true, false} {
+			store, options := assembly.NewMemory(), &assembly.Options{Expiry: time.Hour}
+			a := open(t, store, options)
+			add(t, a, sms{text: "a", concat: of(1, 2, 1)}.item(t))
+			add(t, a, sms{text: "a", concat: of(1, 2, 1), sent: 45 * time.Second}.item(t))
+			whole := add(t, a, sms{text: "b", concat: of(1, 2, 2), sent: 2 * time.Second}.item(t))
+			require.Equal(t, "ab", whole.Text())
+			if done {
+				require.NoError(t, a.Done(whole.Key))
+			}
+			if restart {
+				a = open(t, store, options)
+			}
+			expired, _ := a.Expire(noon.Add(2 * time.Hour))
+			require.Len(t, expired, 1)
+			assert.Equal(t, assembly.Repeat, expired[0].State)
+			require.NoError(t, a.Done(expired[0].Key))
 		}
-		expired, _ := a.Expire(noon.Add(2 * time.Hour))
-		require.Len(t, expired, 1)
-		assert.Equal(t, assembly.Repeat, expired[0].State)
-		require.NoError(t, a.Done(expired[0].Key))
 	}
+}
+
+func TestPartLikeOneOfAnotherDayIsHandled(t *testing.T) {
+	a := open(t, assembly.NewMemory(), &assembly.Options{Expiry: time.Hour})
+	add(t, a, sms{text: "a", concat: of(1, 2, 1)}.item(t))
+	require.NoError(t, a.Done(add(t, a, sms{text: "b", concat: of(1, 2, 2)}.item(t)).Key))
+	add(t, a, sms{text: "a", concat: of(1, 2, 1), sent: 24 * time.Hour}.item(t))
+	expired, _ := a.Expire(noon.Add(26 * time.Hour))
+	require.Len(t, expired, 1)
+	assert.Equal(t, assembly.Partial, expired[0].State)
+}
+
+func TestSeveralModemsAtOnce(t *testing.T) {
+	a := open(t, assembly.NewMemory(), nil)
+	var wait sync.WaitGroup
+	for n := range 8 {
+		items := split(t, strings.Repeat("x", 1000), "111", 1, noon)
+		wait.Go(func() {
+			for _, it := range items {
+				it.Scope = fmt.Sprint(n)
+				m, err := a.Add(it)
+				if assert.NoError(t, err) && m.State == assembly.Whole {
+					assert.NoError(t, a.Done(m.Key))
+				}
+				a.Held()
+				a.Expire(noon)
+			}
+		})
+	}
+	wait.Wait()
+	assert.Empty(t, a.Held())
 }
 
 func TestUndecodedIsKept(t *testing.T) {

@@ -1,6 +1,7 @@
 package assembly_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -161,6 +162,32 @@ func TestAssemblerReportsDamage(t *testing.T) {
 	require.Len(t, again.Damaged(), 1)
 	assert.ErrorContains(t, again.Damaged()[0], filepath.Join(path, "damaged", "part-"+lost.Key+".rec"))
 	assert.Equal(t, assembly.Whole, add(t, again, sms{text: "lost"}.item(t)).State, "the modem still has it")
+}
+
+func TestDirWhoseFolderIsGone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gone")
+	d := openDir(t, path)
+	require.NoError(t, os.RemoveAll(path))
+	require.ErrorIs(t, d.Put("a", nil), fs.ErrNotExist)
+	for _, err := range d.Records() {
+		require.ErrorIs(t, err, fs.ErrNotExist)
+	}
+	_, err := assembly.Open(d, nil)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+// What can not be read now is not damaged: it stays where it is, and the start fails.
+func TestDirWithAnUnreadableRecord(t *testing.T) {
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
+		t.Skip("rights do not keep this user from reading")
+	}
+	path := t.TempDir()
+	d := openDir(t, path)
+	require.NoError(t, d.Put("a", nil))
+	require.NoError(t, os.Chmod(filepath.Join(path, "a.rec"), 0))
+	_, err := assembly.Open(d, nil)
+	require.ErrorIs(t, err, fs.ErrPermission)
+	assert.FileExists(t, filepath.Join(path, "a.rec"))
 }
 
 func TestOpenDirWhereNoFolderCanBe(t *testing.T) {

@@ -117,7 +117,9 @@ func (k *killing) run(t *testing.T, killAfter int) bool {
 		}
 		k.note(t, lines.Text())
 	}
-	return cmd.Wait() == nil
+	err = cmd.Wait()
+	require.False(t, cmd.ProcessState.Exited() && err != nil, "it failed by itself: %v", err)
+	return err == nil
 }
 
 func (k *killing) note(t *testing.T, line string) {

@@ -23,9 +23,10 @@ type Item struct {
 	// Length is how many octets of TPDU the modem announced, 0 if it did not.
 	Length int
 
-	// Fresh says that the caller knows this to be no repeat of a PDU added before, although it
-	// may be equal: it was read from a place of storage that had been emptied, say. Without it, a
-	// PDU equal to one that is held or was handled lately is a [Repeat].
+	// Fresh says that the caller knows this to be no repeat of a PDU added before, although it may
+	// be equal, as when somebody sends the same text twice within a second. It is so when the PDU was
+	// read from a place of storage that this process has emptied since. Without Fresh, a PDU
+	// equal to one that is held or was handled lately is a [Repeat].
 	Fresh bool
 }
 
