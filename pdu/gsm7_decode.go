@@ -25,32 +25,32 @@ func AppendText(dst, septets []byte, locking, single Language) []byte {
 	main, extension := &mainGlyphs[locking], &extensionGlyphs[single]
 	n := len(dst)
 	dst = grow(dst, 3*len(septets)+8)
-	for i := 0; i < len(septets); {
-		if locking == DefaultLanguage {
-			for i+16 <= len(septets) {
-				x, y := load64(septets[i:]), load64(septets[i+8:])
-				if (differ(x)|differ(y))&eachTop != 0 {
-					break
-				}
-				out := (*[16]byte)(dst[n:])
-				store64(out[:8], x)
-				store64(out[8:], y)
-				i, n = i+16, n+16
+	for len(septets) > 0 {
+		for locking == DefaultLanguage && len(septets) >= 16 {
+			x, y := load64(septets), load64(septets[8:])
+			if (differ(x)|differ(y))&eachTop != 0 {
+				break
 			}
+			out := (*[16]byte)(dst[n:])
+			store64(out[:8], x)
+			store64(out[8:], y)
+			septets, n = septets[16:], n+16
 		}
-		for stop := min(i+8, len(septets)); i < stop; i++ {
+		block := min(16, len(septets))
+		for i := 0; i < block; i++ {
 			s := septets[i] & 0x7F
 			g := main[s]
 			if s == esc && i+1 < len(septets) {
 				i++
-				g = extension[septets[i]&0x7F]
-				if g == 0 {
+				block = max(block, i+1) // the pair may end behind the block
+				if g = extension[septets[i]&0x7F]; g == 0 {
 					g = main[septets[i]&0x7F]
 				}
 			}
-			store32(dst[n:], uint32(g))
+			store32(dst[n:n+4], uint32(g))
 			n += int(g >> 24)
 		}
+		septets = septets[block:]
 	}
 	return dst[:n]
 }

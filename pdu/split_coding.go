@@ -26,7 +26,11 @@ func (m *message) choose(scratch []byte, text string, o *SplitOptions) {
 			return
 		}
 		if o != nil && o.Replace != ReplaceNone {
-			simple, replaced := o.Replace.apply(text, tablesOf(o))
+			tables := tablesOf(o)
+			if m.fixed {
+				tables |= 1<<known(m.locking) | 1<<known(m.single)
+			}
+			simple, replaced := o.Replace.apply(text, tables)
 			if len(replaced) > 0 && m.chooseSeptets(scratch, simple, o) {
 				m.text, m.replaced = simple, replaced
 				return
