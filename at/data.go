@@ -346,6 +346,9 @@ func (d *DataConn) receive(b []byte) {
 	d.buf = append(d.buf, b...)
 	d.held = d.codeAtEnd()
 	if d.held > 0 {
+		if bytes.HasSuffix(d.buf[:len(d.buf)-d.held], []byte("\r\n")) {
+			d.held += 2 // the empty line before it
+		}
 		d.timer.Reset(settle)
 	} else {
 		d.timer.Stop()
@@ -433,7 +436,7 @@ func (d *DataConn) settled() {
 	if d.held == 0 || d.err != nil || p.data != d {
 		return
 	}
-	code := d.buf[len(d.buf)-d.held:]
+	code := bytes.TrimPrefix(d.buf[len(d.buf)-d.held:], []byte("\r\n"))
 	switch {
 	case bytes.HasPrefix(code, []byte(noCarrierLine)):
 		rest := bytes.Clone(code[len(noCarrierLine):])
@@ -456,8 +459,8 @@ func (d *DataConn) settled() {
 	}
 }
 
-// cut removes the result code at the end, and the empty line before it, from the data.
+// cut removes the result code at the end from the data.
 func (d *DataConn) cut() {
-	d.buf = bytes.TrimSuffix(d.buf[:len(d.buf)-d.held], []byte("\r\n"))
+	d.buf = d.buf[:len(d.buf)-d.held]
 	d.held = 0
 }

@@ -95,7 +95,7 @@ func TestTheRestOfAnInterruptedBodyIsDropped(t *testing.T) {
 			<-f.line
 			f.say("\n" + header + "first")
 			cancel()
-			time.Sleep(time.Second)
+			time.Sleep(300 * time.Millisecond)
 			f.say("\n+CMTI: \"SM\",66\n\n\nOK\n")
 			f.answer(replies(map[string]string{"AT+CSQ": "\n+CSQ: 5,0\n\nOK\n"}))
 		}()
