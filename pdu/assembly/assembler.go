@@ -127,7 +127,7 @@ func (a *Assembler) Add(it Item) (Message, error) {
 	p := newPart(it)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !it.Fresh && (a.equal[p.identity] > 0 || a.done.hasEqual(p.identity)) {
+	if !it.Fresh && (a.equal[p.identity] > 0 || !p.unstamped && a.done.hasEqual(p.identity)) {
 		return Message{State: Repeat, Parts: []Part{p.Part}}, nil
 	}
 	p.id, p.order = a.identifier(p.identity), a.order+1

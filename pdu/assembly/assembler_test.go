@@ -207,6 +207,21 @@ func TestFreshPartIsNoRepeat(t *testing.T) {
 	assert.Len(t, a.Held(), 2)
 }
 
+// Some networks send no time stamp: then nothing tells the same text of another day from a repeat.
+func TestEqualPDUWithoutTimeStamp(t *testing.T) {
+	a := open(t, assembly.NewMemory(), nil)
+	for _, stamp := range []string{"00000000000000", "FFFFFFFFFFFFFF"} {
+		it := assembly.Item{Scope: stamp, PDU: "0004038111F10000" + stamp + "02E834"}
+		m := add(t, a, it)
+		require.Equal(t, "hi", m.Text())
+		assert.Equal(t, assembly.Repeat, add(t, a, it).State, "while it is held")
+		require.NoError(t, a.Done(m.Key))
+		again := add(t, a, it)
+		assert.Equal(t, assembly.Whole, again.State)
+		assert.NotEqual(t, m.Key, again.Key)
+	}
+}
+
 func TestMessagesComeBackUntilDone(t *testing.T) {
 	store := assembly.NewMemory()
 	a := open(t, store, nil)

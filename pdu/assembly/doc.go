@@ -22,7 +22,8 @@
 //
 //   - a part equal to one that is held or was handled lately is a repeat. Equal means the same scope
 //     and the same TPDU, time stamp included, but for TP-MMS, which changes when the service centre
-//     sends it again;
+//     sends it again. Without a time stamp that names a time, it is a repeat only of one that is held, since
+//     the sender may have sent the same text again, days later;
 //   - a message that has another part with this number is not a candidate;
 //   - of several candidates the one nearest in time stamp takes the part;
 //   - without a candidate the part opens a message of its own.

@@ -27,12 +27,13 @@ type setKey struct {
 // A part is an item with all that is derived from it.
 type part struct {
 	Part
-	err      error // why it can not be read
-	identity string
-	id       string // identity, with a number if equal ones are other messages
-	order    uint64 // rises with each item added
-	key      setKey
-	stamp    time.Time // time stamp of the service centre; when it has none, time of reception
+	err       error // why it can not be read
+	identity  string
+	id        string // identity, with a number if equal ones are other messages
+	order     uint64 // rises with each item added
+	key       setKey
+	stamp     time.Time // time stamp of the service centre; when it has none, time of reception
+	unstamped bool      // an SMS-DELIVER whose time stamp names no time, so that equal ones need not be repeats
 }
 
 func newPart(it Item) *part {
@@ -50,7 +51,9 @@ func newPart(it Item) *part {
 	if !ok || err != nil {
 		return p
 	}
-	if t := d.Timestamp.Time(); !t.IsZero() && !d.Timestamp.IsZero() {
+	if t := d.Timestamp.Time(); t.IsZero() || d.Timestamp.IsZero() {
+		p.unstamped = true
+	} else {
 		p.stamp = t
 	}
 	if c, ok := d.UserData.Concat(); ok && c.Total > 1 {
