@@ -1,13 +1,10 @@
 package pdu
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
-// addressOctets is how much of an address an [Address] holds: 20 digits by TS 23.040 9.1.2.5
-// need 10 octets; the rest is for service centres that send more.
-const addressOctets = 13
+// addressOctets is how much of an address an [Address] holds: the 20 digits of TS 23.040 9.1.2.5
+// need 10 octets; the rest is for those who send more. appendNumber takes 4 at a time.
+const addressOctets = 12
 
 // maxAddressDigits is how many semi-octets an address may have. Source: 3GPP TS 23.040 9.1.2.5.
 const maxAddressDigits = 20
@@ -125,52 +122,52 @@ func (a Address) AppendText(b []byte) ([]byte, error) {
 	return a.appendNumber(b), nil
 }
 
-func (a Address) appendNumber(b []byte) []byte {
+func (a *Address) appendNumber(b []byte) []byte {
 	if a.toa.TON() == TONAlphanumeric {
 		return appendGSM7Text(b, a.octets[:(a.digits+1)/2], 0, a.septets(), DefaultLanguage, DefaultLanguage)
 	}
-	n, digits, marks := len(b), int(a.digits), uint16(0)
-	b = grow(b, digits)
-	out := b[n:]
-	for i, o := range a.octets[:digits/2] {
-		pair := addressPairs[o]
-		out[2*i], out[2*i+1] = byte(pair), byte(pair>>8)
-		marks |= pair
+	n, digits := len(b), int(a.digits)
+	b = grow(b, 2*addressOctets)
+	for i := 0; i < digits; i += 8 {
+		o := a.octets[i/2 : i/2+4]
+		x := uint64(o[0]) | uint64(o[1])<<16 | uint64(o[2])<<32 | uint64(o[3])<<48
+		x = (x | x<<4) & 0x0F0F0F0F0F0F0F0F // a digit an octet
+		if (x+0x0606060606060606)&0x1010101010101010 != 0 && !a.decimal() {
+			return a.appendDigits(b[:n])
+		}
+		store64(b[n+i:], x|0x3030303030303030)
 	}
-	if digits%2 == 1 {
-		last := addressPairs[a.octets[digits/2]]
-		out[digits-1] = byte(last)
-		marks |= last & 0xFF
+	return b[:n+digits]
+}
+
+// decimal reports whether all digits are 0 to 9.
+func (a *Address) decimal() bool {
+	for i := range int(a.digits) {
+		if a.digit(i) > 9 {
+			return false
+		}
 	}
-	if marks&noDigits != 0 {
-		return append(b[:n], bytes.ReplaceAll(out, []byte{noDigit}, nil)...)
+	return true
+}
+
+func (a *Address) digit(i int) byte { return a.octets[i/2] >> (i % 2 * 4) & 15 }
+
+// appendDigits appends the digits whatever they are, without F, which is filler even where there
+// should be none.
+func (a *Address) appendDigits(b []byte) []byte {
+	for i := range int(a.digits) {
+		if d := a.digit(i); d < 15 {
+			b = append(b, addressDigits[d])
+		}
 	}
 	return b
 }
-
-// addressPairs holds the characters of the two digits of every octet, the first in the low
-// byte, and noDigit for F: filler, also where none should be.
-var addressPairs = func() (pairs [256]uint16) {
-	for o := range pairs {
-		low, high := uint16(noDigit), uint16(noDigit)
-		if o&15 < 15 {
-			low = uint16(addressDigits[o&15])
-		}
-		if o>>4 < 15 {
-			high = uint16(addressDigits[o>>4])
-		}
-		pairs[o] = low | high<<8
-	}
-	return pairs
-}()
-
-const noDigits = noDigit<<8 | noDigit
 
 // septets returns how many septets an alphanumeric address has.
 //
 // Senders that round the length up to whole octets make seven septets look like eight, the
 // last one zero. A name that ends in "@" in just that place is rarer than they are.
-func (a Address) septets() int {
+func (a *Address) septets() int {
 	n := int(a.digits) * 4 / 7
 	if n > 0 && n%8 == 0 && a.octets[n/8*7-1]>>1 == 0 {
 		n--
