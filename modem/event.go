@@ -5,7 +5,7 @@ import (
 )
 
 // An Event is something that happened to the modem: a [StateChange], [Registration], [StorageFull],
-// [Undecoded], [HandlerFailed], [Missed] or [Unclaimed].
+// [StorageLevel], [Undecoded], [HandlerFailed], [ReceptionFailed], [Missed] or [Unclaimed].
 type Event interface{ event() }
 
 // StateChange says that the modem went from one state to another. Err is why, where it is known.
@@ -18,6 +18,12 @@ type StateChange struct {
 // messages back until some are removed. Reception removes those that were handled; see [Options.OnMessage].
 type StorageFull struct {
 	Memory string // "SM", "ME"; empty when the modem does not say which
+}
+
+// StorageLevel tells how full a message storage is, whenever that has changed.
+type StorageLevel struct {
+	Memory      string
+	Used, Total int // places
 }
 
 // Undecoded says that a received PDU could not be read. It is kept in the inbox and not
@@ -53,6 +59,7 @@ type Unclaimed struct {
 
 func (StateChange) event()     {}
 func (StorageFull) event()     {}
+func (StorageLevel) event()    {}
 func (Undecoded) event()       {}
 func (HandlerFailed) event()   {}
 func (Missed) event()          {}

@@ -78,6 +78,7 @@ func (b *inbox) sweepRegularly() {
 		return
 	}
 	for pause(b.m.ctx, every) == nil {
+		b.m.checkSoon()
 		b.m.work.push(func() { b.sweep(b.m.ctx, true) })
 	}
 }
@@ -95,6 +96,10 @@ func (b *inbox) sweep(ctx context.Context, regular bool) {
 			if b.takeStored(ctx, s, false) {
 				missed++
 			}
+		}
+		if err := b.m.relieve(ctx, memory); err != nil && !refused(err) {
+			b.failed(err)
+			return
 		}
 	}
 	if regular && missed > 0 {
@@ -166,17 +171,12 @@ func (b *inbox) takeDirect(ctx context.Context, name, text string, length int) {
 // direct is the index of a place that is no storage but a notice to be acknowledged.
 const direct = -1
 
-// wanted reports whether there is a handler for a PDU. What there is none for is left where it is.
+// wanted reports whether a PDU is to be taken. Messages are left where they are without a handler for
+// them; reports are not, since a storage full of them takes no messages either.
 func (b *inbox) wanted(text string, length int) bool {
 	message, err := pdu.Reader{}.ReadHex(text, length)
 	_, isReport := message.TPDU.(*pdu.StatusReport)
-	switch {
-	case err != nil:
-		return true
-	case isReport:
-		return b.m.opts.OnReport != nil
-	}
-	return b.m.opts.OnMessage != nil
+	return err != nil || isReport || b.m.opts.OnMessage != nil
 }
 
 func (b *inbox) add(text string, length int, fresh bool) (assembly.Message, error) {

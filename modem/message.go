@@ -17,6 +17,10 @@ type Message struct {
 	Data     []byte    // octets of an 8-bit message, without its header; nil for text
 	Missing  []int     // numbers of the parts that did not come in time; normally nil
 
+	// Waiting tells of mailboxes that have messages, or have none any more, such as voice mail. A
+	// message that only tells that often has no text.
+	Waiting []pdu.Waiting
+
 	// Deviations lists what the sender's or network's PDUs break of the specification and was
 	// read all the same.
 	Deviations []*pdu.FieldError
@@ -27,7 +31,7 @@ type Message struct {
 // newMessage makes what a handler gets of an SMS-DELIVER with all its parts.
 func newMessage(a assembly.Message) Message {
 	first := a.Deliver()
-	msg := Message{Key: a.Key, From: first.Originator.String(), Time: first.Timestamp.Time(), Text: a.Text(), Missing: a.Missing}
+	msg := Message{Key: a.Key, From: first.Originator.String(), Time: first.Timestamp.Time(), Text: a.Text(), Missing: a.Missing, Waiting: first.Waiting()}
 	if first.DCS.Alphabet() == pdu.Octets8 {
 		msg.Data = a.Data()
 	}

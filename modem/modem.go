@@ -30,6 +30,7 @@ type Modem struct {
 	done   sync.WaitGroup // all goroutines
 	events *tasks
 	work   *tasks // what notices cause: reading messages, setting up anew
+	cells  broadcasts
 
 	mu            sync.Mutex // guards all below
 	state         State
@@ -38,6 +39,7 @@ type Modem struct {
 	settled       bool          // the registration decides the state
 	registrations map[string]Registration
 	mode          messageMode
+	levels        map[string]StorageLevel
 	memory        string // what +CPMS has as memory to read; empty if not known
 	service       int    // +CSMS: 1 if messages handed over directly must be acknowledged
 	route         Route
@@ -52,6 +54,7 @@ func New(rw io.ReadWriteCloser, o *Options) *Modem {
 		setup:         make(chan struct{}, 1),
 		changed:       make(chan struct{}),
 		registrations: map[string]Registration{},
+		levels:        map[string]StorageLevel{},
 		events:        newTasks(),
 		work:          newTasks(),
 		profile:       generic,
@@ -111,8 +114,11 @@ func (m *Modem) Command(ctx context.Context, line string) ([]string, error) {
 
 // do runs a command and names the maker in its error, since makers differ in what a code means.
 func (m *Modem) do(ctx context.Context, c at.Command) (at.Response, error) {
-	m.forget(c.Line)
+	reset := m.forget(c.Line)
 	r, err := m.port.Do(ctx, c)
+	if reset {
+		m.checkSoon()
+	}
 	var refusal *gsmerr.CommandError
 	if errors.As(err, &refusal) {
 		refusal.Vendor = m.profile.Vendor

@@ -164,7 +164,7 @@ func (m *Modem) setUpMessages(ctx context.Context) error {
 	if m.inbox == nil {
 		return nil
 	}
-	return m.patiently(ctx, func(ctx context.Context) error { return m.arm(ctx) })
+	return m.patiently(ctx, func(ctx context.Context) error { return errors.Join(m.watchBroadcasts(ctx), m.arm(ctx)) })
 }
 
 // patiently repeats do while the modem says that the card is busy, for simWait at most.
@@ -182,17 +182,20 @@ func (m *Modem) patiently(ctx context.Context, do func(context.Context) error) e
 	}
 }
 
-// forget drops what is known about settings that a command may change.
-func (m *Modem) forget(line string) {
+// forget drops what is known about settings that a command may change, and reports whether the
+// command may have undone the set-up.
+func (m *Modem) forget(line string) (reset bool) {
 	upper := strings.ToUpper(line)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
 	case strings.HasPrefix(upper, "Z"), strings.HasPrefix(upper, "&F"), strings.Contains(upper, "+CFUN="), strings.Contains(upper, "+CRES"):
 		m.mode, m.memory = unknownMode, ""
+		return m.settled
 	case strings.Contains(upper, "+CMGF="):
 		m.mode = unknownMode
 	case strings.Contains(upper, "+CPMS="):
 		m.memory = ""
 	}
+	return false
 }

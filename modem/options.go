@@ -27,6 +27,11 @@ type Options struct {
 	OnMessage func(ctx context.Context, msg Message) error
 	// OnReport is given each status report that is received, under the rules of OnMessage.
 	OnReport func(ctx context.Context, r Report) error
+	// OnBroadcast is given each cell broadcast message of Channels, once. An error is reported as
+	// [HandlerFailed]; the message is not given again. Nil receives none.
+	OnBroadcast func(ctx context.Context, b Broadcast) error
+	// Channels are the message identifiers to receive broadcasts of, as AT+CSCB takes them: "50,4370-4399".
+	Channels string
 	// OnEvent is told what happens, in order, on a goroutine of its own. Nil discards it.
 	OnEvent func(e Event)
 	// Routing says how the modem is to hand over messages. The zero value is [Stored].
@@ -34,6 +39,9 @@ type Options struct {
 	// Sweep is how often the storages are looked through for messages of which no notice told. Zero means
 	// 10 minutes, negative never.
 	Sweep time.Duration
+	// WhenFull says what may be removed from a message storage that is full although everything that
+	// was received and handled has been removed. The zero value removes nothing.
+	WhenFull FullPolicy
 	// Retry decides whether a part that was refused is sent again. Nil means [RetryTemporary].
 	Retry RetryPolicy
 	// Profile is what is known about this make of modem. Nil means that [Open] asks the modem.

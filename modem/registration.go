@@ -118,7 +118,11 @@ func (m *Modem) noteRegistration(r Registration) {
 	m.registrations[r.Domain] = r
 	settled := m.settled
 	next := m.regTrigger()
+	back := settled && known && !old.Status.Registered() && r.Status.Registered()
 	m.mu.Unlock()
+	if back {
+		m.checkSoon() // a modem that was away from its network may have lost its settings as well
+	}
 	if !known || old != r {
 		m.emit(r)
 	}

@@ -144,7 +144,7 @@ func (m *Modem) chooseNotices(ctx context.Context, reportStore bool) (string, er
 	}
 	var settings []string
 	if len(lines) > 0 {
-		settings = append(settings, offered(at.ParseParams(lines[0]), m.opts.Routing, reportStore))
+		settings = append(settings, offered(at.ParseParams(lines[0]), m.opts.Routing, reportStore, m.opts.OnBroadcast != nil))
 	}
 	for _, setting := range append(settings, usualNotices[m.opts.Routing]...) {
 		_, err := m.Command(ctx, "+CNMI="+setting)
@@ -164,10 +164,44 @@ var usualNotices = map[Routing][]string{
 	Direct: {"2,2,0,1,0", "1,2,0,1,0", "2,2,0,0,0", "1,2,0,0,0", "3,2,0,0,0", "2,2", "1,2", "2,1,0,1,0", "1,1,0,0,0"},
 }
 
+// checkSoon has the set-up looked after, once the present work is done.
+func (m *Modem) checkSoon() {
+	m.work.push(func() {
+		if err := m.check(m.ctx); err != nil && m.ctx.Err() == nil {
+			m.emit(ReceptionFailed{err})
+		}
+	})
+}
+
+// check compares the routing with what was set, and sets everything anew when the modem has
+// forgotten it, as it does when it restarts without a notice.
+func (m *Modem) check(ctx context.Context) error {
+	route := m.Route()
+	if b := m.started(); b == nil || route.Setting == "" {
+		return nil
+	}
+	lines, err := m.Command(ctx, "+CNMI?")
+	if err != nil || len(lines) == 0 {
+		if refused(err) {
+			return nil // it can not be asked
+		}
+		return err
+	}
+	now, want := at.ParseParams(lines[0]), at.ParseParams(route.Setting)
+	for i := range min(want.Len(), now.Len(), 4) { // the fifth says what to do while setting
+		if now.At(i).Text != want.At(i).Text {
+			m.log.Warn("the modem has lost its settings; they are set anew", "routing", lines[0])
+			m.restarted()
+			return nil
+		}
+	}
+	return nil
+}
+
 // offered picks from a test answer: notices that are buffered while the line is busy, or else sent
-// at once; messages as routed; no cell broadcast; reports stored where there is a storage for them;
+// at once; messages as routed; cell broadcast where it is wanted; reports stored where there is a storage for them;
 // buffered notices sent, not dropped, when the setting is made.
-func offered(p at.Params, routing Routing, reportStore bool) string {
+func offered(p at.Params, routing Routing, reportStore, broadcast bool) string {
 	mt := []int{1, 2}
 	if routing == Direct {
 		mt = []int{2, 1}
@@ -177,7 +211,11 @@ func offered(p at.Params, routing Routing, reportStore bool) string {
 		ds = []int{2, 1, 0}
 	}
 	var chosen []string
-	for i, wanted := range [][]int{{2, 1, 3, 0}, mt, {0}, ds, {0, 1}} {
+	bm := []int{0}
+	if broadcast {
+		bm = []int{2, 0}
+	}
+	for i, wanted := range [][]int{{2, 1, 3, 0}, mt, bm, ds, {0, 1}} {
 		if i >= p.Len() {
 			break
 		}

@@ -31,17 +31,41 @@ func (m *Modem) selectMemory(ctx context.Context, memory string) error {
 	if selected == memory {
 		return nil
 	}
+	_, err := m.level(ctx, memory)
+	return err
+}
+
+// level selects a memory and returns how full it is. A change is an event.
+func (m *Modem) level(ctx context.Context, memory string) (StorageLevel, error) {
+	l := StorageLevel{Memory: memory}
 	line, err := at.Set("+CPMS", memory)
 	if err != nil {
-		return err
+		return l, err
 	}
-	if _, err := m.Command(ctx, line); err != nil {
-		return err
+	lines, err := m.Command(ctx, line)
+	if err != nil {
+		return l, err
+	}
+	if len(lines) > 0 {
+		p := at.ParseParams(lines[0])
+		used, uerr := p.Int(0, "used")
+		total, terr := p.Int(1, "total")
+		if uerr == nil && terr == nil {
+			l.Used, l.Total = used, total
+		}
 	}
 	m.mu.Lock()
 	m.memory = memory
+	changed := l.Total > 0 && m.levels[memory] != l
+	m.levels[memory] = l
 	m.mu.Unlock()
-	return nil
+	if changed {
+		m.emit(l)
+		if l.Used >= l.Total {
+			m.emit(StorageFull{Memory: memory})
+		}
+	}
+	return l, nil
 }
 
 // readPlace reads one message; ok is false for an empty place. Source: 3GPP TS 27.005 4.2.

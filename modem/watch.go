@@ -33,6 +33,8 @@ func (m *Modem) notice(n at.Notice) {
 		m.told(n)
 	case n.Body != "" && isMessage(name):
 		m.handedOver(n)
+	case isPage(n) && m.opts.OnBroadcast != nil:
+		m.work.push(func() { m.broadcastPage(n) })
 	case isDomain(name):
 		if r, err := parseRegistration(strings.ToUpper(name), n.Params(), 0); err == nil {
 			m.noteRegistration(r)

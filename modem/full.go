@@ -1,0 +1,64 @@
+package modem
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/semioctet/gsm/at"
+)
+
+// FullPolicy says what may be removed from a full message storage.
+type FullPolicy uint8
+
+const (
+	RemoveNothing FullPolicy = iota // only tell
+	RemoveSent                      // messages that were sent from there
+	RemoveStored                    // those, and messages written there to be sent
+)
+
+// <stat> of +CMGL for what the terminal stored (3GPP TS 27.005 3.1).
+const (
+	statUnsent = 2
+	statSent   = 3
+)
+
+// relieve makes room in a memory that is full, as the policy allows. Source: 3GPP TS 27.005 3.5.4.
+func (m *Modem) relieve(ctx context.Context, memory string) error {
+	return m.port.Exclusive(ctx, func(ctx context.Context) error {
+		l, err := m.level(ctx, memory)
+		if err != nil || l.Used < l.Total || m.opts.WhenFull == RemoveNothing {
+			return err
+		}
+		r, err := m.do(ctx, at.Command{Line: "+CMGL=4"})
+		if err != nil {
+			return err
+		}
+		for _, info := range r.Info {
+			index, ok := m.removable(info.Line)
+			if !ok {
+				continue
+			}
+			if _, err := m.Command(ctx, "+CMGD="+strconv.Itoa(index)); err != nil && !refused(err) {
+				return err
+			}
+		}
+		_, err = m.level(ctx, memory)
+		return err
+	})
+}
+
+// removable reads a line of +CMGL and reports whether the policy lets the message be removed.
+func (m *Modem) removable(line string) (index int, ok bool) {
+	p := at.ParseParams(line)
+	index, err := p.Int(0, "index")
+	if err != nil {
+		return 0, false
+	}
+	switch stat, _ := p.IntOr(1, "stat", 0); stat {
+	case statSent:
+		return index, true
+	case statUnsent:
+		return index, m.opts.WhenFull == RemoveStored
+	}
+	return 0, false
+}
