@@ -1,6 +1,9 @@
 package modemtest
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // need is what state the card must be in before a command is allowed.
 type need uint8
@@ -25,24 +28,27 @@ func (cmd *command) allowed(c *call) error {
 	return c.m.simError(cmd.sms && c.m.p.CMSForSIM)
 }
 
-// commandsOf returns the command table of a personality.
-func commandsOf(p Personality) map[string]*command {
-	all := map[string]*command{}
+// commands is the table of all commands, which modems share.
+var commands map[string]*command
+
+// The table is made here, since commands lead back to it through the lines they are part of.
+func init() {
+	commands = map[string]*command{}
 	for _, group := range []map[string]*command{
-		basicCommands, identityCommands, simCommands, lockCommands, radioCommands, settingCommands,
-		messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands, clockCommands,
-		phonebookCommands, callCommands,
+		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, radioCommands,
+		settingCommands, messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands,
+		clockCommands, phonebookCommands, callCommands,
 	} {
-		for name, cmd := range group {
-			if !slices.Contains(p.Unsupported, name) {
-				all[name] = cmd
-			}
-		}
+		maps.Copy(commands, group)
 	}
-	if !p.IMS {
-		delete(all, "+EIMSCNMA")
+}
+
+// command returns a command that this modem has, nil if it does not.
+func (m *Modem) command(name string) *command {
+	if name == "+EIMSCNMA" && !m.p.IMS || slices.Contains(m.p.Unsupported, name) {
+		return nil
 	}
-	return all
+	return commands[name]
 }
 
 // tell makes the handler that answers with one fixed line.

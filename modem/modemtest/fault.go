@@ -19,6 +19,7 @@ type Fault struct {
 	answer func(m *Modem, p []piece) []piece     // changes the answer
 	prompt func(m *Modem, p []piece) []piece     // changes the prompt
 	shape  func(s *shape)                        // changes how octets are written
+	notice func(text string) (lose bool)         // looks at a notice of the modem's own
 }
 
 // On makes the fault strike command lines that begin so, or that have this command among
@@ -72,6 +73,9 @@ func (m *Modem) ClearFaults() {
 // matchFaults returns the faults that strike a command line, and counts them.
 func (m *Modem) matchFaults(r *run) []*Fault {
 	return m.strike(func(f *Fault) bool {
+		if f.notice != nil {
+			return false
+		}
 		if f.on == "" {
 			return f.shape == nil // those strike writes
 		}
@@ -126,6 +130,20 @@ func (r *run) isFor(command string) bool {
 		}
 	}
 	return false
+}
+
+// loses tells whether a fault takes a notice away.
+func (m *Modem) loses(text string) bool {
+	if len(m.faults) == 0 {
+		return false
+	}
+	return len(m.strike(func(f *Fault) bool { return f.notice != nil && f.notice(text) })) > 0
+}
+
+// LoseNotice takes a notice away that begins with prefix, "+CMTI": what it tells of has
+// happened. An empty prefix stands for every notice.
+func LoseNotice(prefix string) Fault {
+	return Fault{name: "lose notice " + prefix, notice: func(text string) bool { return strings.HasPrefix(text, prefix) }}
 }
 
 // shape tells in which chunks octets are written.

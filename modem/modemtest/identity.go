@@ -59,7 +59,10 @@ func sayNumber(c *call) error {
 // listCommands is AT+CLAC, TS 27.007 8.37.
 func listCommands(c *call) error {
 	var names []string
-	for name := range c.m.cmds {
+	for name := range commands {
+		if c.m.command(name) == nil {
+			continue
+		}
 		names = append(names, "AT"+name)
 	}
 	slices.Sort(names)

@@ -37,7 +37,6 @@ type Modem struct {
 	mu     sync.Mutex
 	p      Personality
 	opt    Options
-	cmds   map[string]*command
 	nw     *Network
 	number string // under which the network knows it
 	port   *port  // nil when no terminal is connected
@@ -55,7 +54,7 @@ type Modem struct {
 	sms     messages
 	ussd    ussdSession
 	talk    voice
-	books   map[string]*phonebook
+	books   map[string]phonebook
 	clock   time.Duration // what AT+CCLK added to the real time
 
 	faults  []*Fault
@@ -74,7 +73,6 @@ func New(o *Options) *Modem {
 		m.opt = *o
 	}
 	m.p = m.opt.Personality.complete()
-	m.cmds = commandsOf(m.p)
 	if m.nw = m.opt.Network; m.nw == nil {
 		m.nw = NewNetwork(nil)
 	}
@@ -85,10 +83,8 @@ func New(o *Options) *Modem {
 	if m.opt.Number != "" {
 		card.Number = m.opt.Number
 	}
-	m.log.init()
-	m.sent.init()
 	m.sms.init(m.p)
-	m.books = map[string]*phonebook{"ME": {}, "ON": {}, "LD": {}, "DC": {}, "MC": {}, "RC": {}, "EN": {}}
+	m.books = map[string]phonebook{}
 	m.stored = defaults(m.p)
 	m.radio = radio{rssi: 20, ber: 0, forced: -1, act: m.p.AccessTechnology}
 	m.mu.Lock()
@@ -137,8 +133,8 @@ func (m *Modem) Close() error {
 		m.port = nil
 	}
 	m.nw.leave(m)
-	m.log.wake()
-	m.sent.wake()
+	m.log.changed.fire()
+	m.sent.changed.fire()
 	return nil
 }
 
@@ -238,7 +234,7 @@ func (m *Modem) Garbage(octets []byte) {
 
 // notify writes a notice of the modem's own, after an entry that is open.
 func (m *Modem) notify(lines ...string) {
-	if m.port == nil || m.in.dead {
+	if m.port == nil || m.in.dead || m.loses(lines[0]) {
 		return
 	}
 	if m.in.entry != nil {
@@ -253,7 +249,7 @@ func (m *Modem) flushNotices() {
 	held := m.notices
 	m.notices = nil
 	for _, lines := range held {
-		m.notify(lines...)
+		m.write(m.frame(lines))
 	}
 }
 

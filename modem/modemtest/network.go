@@ -97,10 +97,8 @@ func (n *Network) join(m *Modem, number string) string {
 		n.given++
 		number = fmt.Sprintf("+1555000%04d", n.given)
 	}
-	for old, other := range n.modems {
-		if other == m {
-			delete(n.modems, old)
-		}
+	if n.modems[m.number] == m { // with its former card
+		delete(n.modems, m.number)
 	}
 	n.modems[number] = m
 	if a := &n.agenda; len(a.events) > 0 && !a.running {

@@ -21,16 +21,20 @@ type phonebook map[int]contact
 
 type contact struct{ number, name string }
 
+// books are the phonebooks a modem has beside those of the card.
+var books = []string{"ME", "ON", "LD", "DC", "RC", "MC", "EN"}
+
 // book returns the phonebook in use.
 func (m *Modem) book() phonebook {
 	name := m.bookName()
-	if name == "SM" || name == "FD" {
-		if m.sim.contacts == nil {
-			m.sim.contacts = phonebook{}
-		}
-		return m.sim.contacts
+	all := m.books
+	if !slices.Contains(books, name) {
+		all = m.sim.books
 	}
-	return *m.books[name]
+	if all[name] == nil {
+		all[name] = phonebook{}
+	}
+	return all[name]
 }
 
 func (m *Modem) bookName() string {
@@ -46,7 +50,7 @@ func readBook(c *call) error {
 
 func chooseBook(c *call) error {
 	name := upper(c.str(0, ""))
-	if _, known := c.m.books[name]; !known && name != "SM" && name != "FD" {
+	if !slices.Contains(books, name) && name != "SM" && name != "FD" {
 		return cmeNotAllowed
 	}
 	c.m.set.kept["+CPBS"] = name

@@ -108,7 +108,7 @@ func (c *call) execute() error {
 	if c.name == "" { // what could not be read as a command
 		return m.p.Unknown
 	}
-	c.cmd = m.cmds[c.name]
+	c.cmd = m.command(c.name)
 	if text, ok := m.p.answerTo(c); ok {
 		return c.sayTemplate(text)
 	}

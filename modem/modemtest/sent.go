@@ -32,24 +32,14 @@ func (s Sent) String() string { return fmt.Sprintf("to %s: %q", s.To, s.Text) }
 type sentLog struct {
 	whole   []Sent
 	partial map[partKey][]*Part
-	changed chan struct{} // closed when whole grows
-	taken   int           // by NextSent
+	changed signal // when whole grows
+	taken   int    // by NextSent
 }
 
 type partKey struct {
 	to    string
 	ref   uint16
 	total int
-}
-
-func (l *sentLog) init() {
-	l.changed = make(chan struct{})
-	l.partial = map[partKey][]*Part{}
-}
-
-func (l *sentLog) wake() {
-	close(l.changed)
-	l.changed = make(chan struct{})
 }
 
 // add takes a part.
@@ -64,6 +54,9 @@ func (l *sentLog) add(smsc, tpdu []byte, s pdu.Submit) {
 	}
 	key := partKey{to, uint16(c.Reference), total}
 	parts := l.partial[key]
+	if l.partial == nil {
+		l.partial = map[partKey][]*Part{}
+	}
 	if parts == nil {
 		parts = make([]*Part, total)
 		l.partial[key] = parts
@@ -85,7 +78,7 @@ func (l *sentLog) done(to string, parts []*Part) {
 		s.Parts = append(s.Parts, *p)
 	}
 	l.whole = append(l.whole, s)
-	l.wake()
+	l.changed.fire()
 }
 
 // Sent returns the messages that the terminal has sent so far.
@@ -148,7 +141,7 @@ func (m *Modem) sentAt(ctx context.Context, i int) (Sent, error) {
 			defer m.mu.Unlock()
 			return m.sent.whole[i], nil
 		}
-		changed, closed := m.sent.changed, m.closed
+		changed, closed := m.sent.changed.wait(), m.closed
 		m.mu.Unlock()
 		if closed {
 			return Sent{}, ErrHangUp

@@ -40,7 +40,7 @@ type sim struct {
 	password string          // of call barring
 	centre   *string         // AT+CSCA; nil: the network's
 	messages []*message
-	contacts phonebook
+	books    map[string]phonebook
 }
 
 func newSIM(card SIM) *sim {
@@ -51,7 +51,7 @@ func newSIM(card SIM) *sim {
 	setDefault(&card.ICCID, "8988211000000123456")
 	setDefault(&card.PINAttempts, 3)
 	setDefault(&card.PUKAttempts, 10)
-	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, password: barringPassword}
+	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword}
 	s.codes = [4]string{card.PIN, card.PUK, card.PIN2, card.PUK2}
 	if card.PIN == "" {
 		s.codes[pin1] = "0000"

@@ -14,9 +14,10 @@ import (
 
 // terminal speaks to a modem in raw octets.
 type terminal struct {
-	t    *testing.T
-	rw   io.ReadWriteCloser
-	seen string // read and not yet asked for
+	t     *testing.T
+	modem *modemtest.Modem
+	rw    io.ReadWriteCloser
+	seen  string // read and not yet asked for
 	// patience ends a test that waits for what does not come.
 	patience time.Duration
 }
@@ -26,7 +27,7 @@ func connect(t *testing.T, o *modemtest.Options) (*modemtest.Modem, *terminal) {
 	t.Helper()
 	m := modemtest.New(o)
 	t.Cleanup(func() { require.NoError(t, m.Close()) })
-	te := &terminal{t: t, rw: m.Open(), patience: 5 * time.Second}
+	te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 	te.ask("ATE0", "ATE0\r\r\nOK\r\n")
 	return m, te
 }
