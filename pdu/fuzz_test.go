@@ -1,6 +1,7 @@
 package pdu_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -137,7 +138,7 @@ func FuzzAddress(f *testing.F) {
 		b, err := pdu.ParseAddress(a.String())
 		require.NoError(t, err)
 		if a.Type() == b.Type() { // a name that looks like a number is read as one
-			require.Equal(t, a.String(), b.String())
+			require.Equal(t, strings.TrimSpace(a.String()), b.String())
 		}
 	})
 }

@@ -157,3 +157,27 @@ func TestWaiting(t *testing.T) {
 	assert.Equal(t, "no e-mail waiting", waiting[1].String())
 	assert.Empty(t, (&pdu.Deliver{}).Waiting())
 }
+
+func TestFormatMode(t *testing.T) {
+	m := pdu.StyleBold | pdu.SizeLarge | pdu.AlignRight
+	assert.Equal(t, pdu.AlignRight, m.Alignment())
+	assert.Equal(t, pdu.SizeLarge, m.Size())
+	assert.Zero(t, (pdu.SizeLarge | pdu.SizeSmall).Size(), "reserved")
+}
+
+// A malformed header counts for nothing, whatever stands in it. Source: TS 23.040 9.2.3.24.
+func TestMalformedHeaderSaysNothing(t *testing.T) {
+	m, err := pdu.Reader{NoSMSC: true}.ReadHex("44038111F20004"+"42309071509549"+
+		"11"+"10"+"0003010201"+"05040B8423F0"+"240101"+"0A05", -1)
+	require.NoError(t, err)
+	require.Len(t, m.Deviations, 1)
+	u := &m.TPDU.(*pdu.Deliver).UserData
+	assert.Nil(t, u.Header())
+	_, ok := u.Concat()
+	assert.False(t, ok)
+	_, ok = u.Ports()
+	assert.False(t, ok)
+	locking, single := u.Languages()
+	assert.Zero(t, locking)
+	assert.Zero(t, single)
+}

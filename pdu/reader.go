@@ -13,13 +13,16 @@ import (
 //
 //   - a type of address without its high bit, no digits, more than 20, a filler or a semi-octet
 //     that is no digit
-//   - a time stamp that names no date, all zero or all F
+//   - a time stamp that names no date, such as all zero
 //   - user data shorter than its length says, longer than its TPDU may have, or with spare bits set
 //   - a header that runs past the user data or whose last element is cut off: it is ignored as a
 //     whole, and elements whose length is not that of their type are kept raw
 //   - a missing SMSC field, a TPDU length other than the modem told, octets left over, and half
 //     an octet at the end of the hexadecimal form
 //   - a report that ends before its TP-PI
+//
+// Time stamps with semi-octets that are no digits are listed by both, and refused by neither,
+// since TS 23.040 9.2.3.11 tells a receiver to count those as 0 and keep the rest.
 type Reader struct {
 	Direction Direction // the way the TPDU travels
 	Strict    bool      // refuse what breaks the specification

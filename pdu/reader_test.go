@@ -2,6 +2,7 @@ package pdu_test
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -169,7 +170,30 @@ func TestTypesRoundTrip(t *testing.T) {
 		again, err := m.TPDU.AppendBinary(nil)
 		require.NoError(t, err)
 		assert.Equal(t, octets[2:], again)
+
+		fresh := reflect.New(reflect.TypeOf(tpdu).Elem()).Interface().(pdu.TPDU)
+		require.NoError(t, fresh.UnmarshalBinary(octets[2:]))
+		assert.Equal(t, tpdu, fresh)
+		assert.ErrorIs(t, fresh.UnmarshalBinary(nil), pdu.ErrShort)
+		line, err := pdu.Message{SMSC: to, TPDU: tpdu}.Hex()
+		require.NoError(t, err)
+		r.NoSMSC = false
+		require.NoError(t, r.ReadInto(&m, unhex(t, line)))
+		assert.Equal(t, pdu.Message{SMSC: to, TPDU: tpdu}, m)
 	}
+}
+
+// A report's own text, as some service centres put into a refusal.
+func TestReportText(t *testing.T) {
+	m, err := pdu.Reader{NoSMSC: true}.ReadHex("019F0642804191302500"+"00"+"04E2FA3C0F", -1)
+	require.NoError(t, err)
+	r := m.TPDU.(*pdu.SubmitReport)
+	assert.Equal(t, "busy", r.Text())
+	assert.Equal(t, "so busy", string(r.AppendText([]byte("so "))))
+	assert.Equal(t, "Unspecified TP-DCS error", r.Cause.String())
+	assert.Equal(t, "Other TP-DCS problem", r.Cause.Meaning())
+	assert.Empty(t, pdu.FCS(0).Meaning())
+	assert.Equal(t, pdu.ToMobile, r.Type().Direction())
 }
 
 func TestReports(t *testing.T) {
@@ -181,6 +205,8 @@ func TestReports(t *testing.T) {
 	assert.Equal(t, []byte{0, 0xFF, 0}, octets)
 	_, err = (&pdu.DeliverReport{Cause: 0x16}).AppendBinary(nil)
 	assert.ErrorIs(t, err, pdu.ErrReserved, "an RP cause is no TP-FCS")
+	_, err = (&pdu.SubmitReport{Cause: 0x16}).AppendBinary(nil)
+	assert.ErrorIs(t, err, pdu.ErrReserved)
 	_, err = (&pdu.DeliverReport{Optional: pdu.Optional{Parameters: 0x10}}).AppendBinary(nil)
 	assert.ErrorIs(t, err, pdu.ErrReserved)
 

@@ -70,6 +70,7 @@ func TestTimestampReading(t *testing.T) {
 			} else {
 				assert.Equal(t, tt.want, ts.Time().Format(time.RFC3339))
 			}
+			assert.Equal(t, tt.name == "all zero", ts.IsZero())
 			if tt.rule == nil {
 				assert.Empty(t, deviations)
 			} else if assert.Len(t, deviations, 1) {

@@ -114,7 +114,7 @@ func TestUserDataDeviations(t *testing.T) {
 		{"half a UCS2 character", "04", "08", "03004800", "TP-UDL", pdu.ErrLength, 14, "H\uFFFD"},
 		{"header without user data", "44", "00", "00", "TP-UDH", pdu.ErrShort, 15, ""},
 		{"header longer than user data", "44", "00", "030A0003", "TP-UDH", pdu.ErrLength, 15, ""},
-		{"last element cut off", "44", "08", "07040003010200"+"48", "TP-UDH", pdu.ErrElement, 16, "H"},
+		{"last element cut off", "44", "08", "07040003010200" + "48", "TP-UDH", pdu.ErrElement, 16, "H"},
 		{"identifier without length", "44", "08", "0401000048", "TP-UDH", pdu.ErrElement, 16, "H"},
 		{"element of wrong length", "44", "08", "070400020102" + "0048", "TP-UDH", pdu.ErrLength, 16, "H"},
 	}
