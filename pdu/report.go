@@ -18,8 +18,8 @@ func (*DeliverReport) Type() Type { return TypeDeliverReport }
 // UnmarshalBinary decodes an SMS-DELIVER-REPORT, see [TPDU].
 func (r *DeliverReport) UnmarshalBinary(b []byte) error { return unmarshal(r, b) }
 
-// AppendBinary appends the octets of r. More user data than fits
-// gives a [*FieldError].
+// AppendBinary appends the octets of r. More user data than fits, a cause below 0x80 and
+// reserved bits in Parameters give a [*FieldError].
 func (r *DeliverReport) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, typeInfo[TypeDeliverReport].mti|r.headerFlag())
 	b, err := r.Cause.append(b)
@@ -54,8 +54,8 @@ func (*SubmitReport) Type() Type { return TypeSubmitReport }
 // UnmarshalBinary decodes an SMS-SUBMIT-REPORT, see [TPDU].
 func (r *SubmitReport) UnmarshalBinary(b []byte) error { return unmarshal(r, b) }
 
-// AppendBinary appends the octets of r. More user data than fits
-// gives a [*FieldError].
+// AppendBinary appends the octets of r. More user data than fits, a cause below 0x80 and
+// reserved bits in Parameters give a [*FieldError].
 func (r *SubmitReport) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, typeInfo[TypeSubmitReport].mti|r.headerFlag())
 	b, err := r.Cause.append(b)

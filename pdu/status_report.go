@@ -21,8 +21,8 @@ func (*StatusReport) Type() Type { return TypeStatusReport }
 // UnmarshalBinary decodes an SMS-STATUS-REPORT, see [TPDU].
 func (r *StatusReport) UnmarshalBinary(b []byte) error { return unmarshal(r, b) }
 
-// AppendBinary appends the octets of r; TP-PI is left out when it announces nothing. More user data than fits
-// gives a [*FieldError].
+// AppendBinary appends the octets of r; TP-PI is left out when it announces nothing. More user
+// data than fits and reserved bits in Parameters give a [*FieldError].
 func (r *StatusReport) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, typeInfo[TypeStatusReport].mti|flag(!r.MoreMessages, bitMMS)|
 		flag(r.LoopPrevention, bitLP)|flag(r.ForCommand, bitSR)|r.headerFlag(), r.Reference)
