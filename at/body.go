@@ -129,7 +129,7 @@ func (p *Port) endInfoBody(text string) {
 	c := &p.call
 	if n := len(c.info); n > 0 {
 		c.info[n-1].Body = text
-		c.text, c.blank = b.kind == textLine || b.kind == restOfLine, 0
+		c.text, c.blank = b.kind == textLine || (b.kind == restOfLine && len(text) > b.octets), 0
 		p.prolong(c)
 	}
 }

@@ -211,7 +211,7 @@ func (p *Port) prolong(c *call) {
 // text beforehand and the line can be nothing else.
 func (p *Port) takeMoreText(l, raw []byte) bool {
 	c := &p.call
-	if !c.open() || !c.text || looksNamed(l) || p.rules.known(l) {
+	if !c.open() || !c.text || !isText(l) || looksNamed(l) || p.rules.known(l) {
 		return false
 	}
 	last := &c.info[len(c.info)-1]

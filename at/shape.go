@@ -2,6 +2,7 @@ package at
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // shape says which lines belong to the answer of a command. The zero shape takes none.
@@ -92,7 +93,7 @@ func (s *shape) takes(line []byte, have int, rules *noticeRules) bool {
 			return !isTwin || twin.isAnswer == nil || twin.isAnswer(ParseParams(string(line)))
 		}
 	}
-	return s.bare && !rules.known(line) && !looksNamed(line)
+	return s.bare && isText(line) && !rules.known(line) && !looksNamed(line)
 }
 
 // hasName reports whether line is an information line called name, in any case.
@@ -119,6 +120,16 @@ func looksNamed(line []byte) bool {
 		i++
 	}
 	return i > 1 && i < len(line) && line[i] == ':'
+}
+
+// isText reports whether line is text rather than noise.
+func isText(line []byte) bool {
+	for _, c := range line {
+		if (c < ' ' && c != '\t') || c == 0x7f {
+			return false
+		}
+	}
+	return utf8.Valid(line)
 }
 
 func upperByte(b byte) byte {
