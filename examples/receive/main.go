@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,14 +29,12 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	o := modem.Options{
-		OnMessage: func(ctx context.Context, msg modem.Message) error {
-			if err := show(env, msg, *asJSON); err != nil || *command == "" {
-				return err
-			}
-			return execute(ctx, env, *command, msg)
-		},
-		OnEvent: func(e modem.Event) { tell(env, e) },
+	o := modem.Options{OnEvent: func(e modem.Event) { tell(env, e) }}
+	o.OnMessage = func(ctx context.Context, msg modem.Message) error {
+		if err := show(env, msg, *asJSON); err != nil || *command == "" {
+			return err
+		}
+		return execute(ctx, env, *command, msg)
 	}
 	if *direct {
 		o.Routing = modem.Direct
@@ -57,12 +54,12 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 	}
 }
 
-// message is a message as JSON has it.
+// message is a message as JSON has it; see [modem.Message].
 type message struct {
-	Key      string    `json:"key"` // the same if the message is given again
+	Key      string    `json:"key"`
 	From     string    `json:"from"`
-	Time     time.Time `json:"time"`     // when the service centre took it
-	Received time.Time `json:"received"` // when the first part came
+	Time     time.Time `json:"time"`
+	Received time.Time `json:"received"`
 	Text     string    `json:"text"`
 	Data     []byte    `json:"data,omitempty"`    // of a message that is no text
 	Missing  []int     `json:"missing,omitempty"` // parts that did not come
@@ -109,9 +106,7 @@ func execute(ctx context.Context, env *cli.Env, command string, m modem.Message)
 func tell(env *cli.Env, e modem.Event) {
 	switch e := e.(type) {
 	case modem.HandlerFailed:
-		if !errors.Is(e.Err, context.Canceled) {
-			fmt.Fprintf(env.Stderr, "%s: message %s was not handled and comes again: %v\n", env.Name, e.Key, e.Err)
-		}
+		fmt.Fprintf(env.Stderr, "%s: message %s was not handled and comes again: %v\n", env.Name, e.Key, e.Err)
 	case modem.StorageFull:
 		fmt.Fprintf(env.Stderr, "%s: the message storage %s of the modem is full\n", env.Name, e.Memory)
 	case modem.Undecoded:

@@ -19,6 +19,6 @@ func ExampleDialogue() {
 	// modem > AT+CMGS=14
 	// modem > 0011000A9160<Ctrl-Z>
 	// modem < +CMGS: 7
-	// modem < 07915155009099F9640B91… (54 characters)
+	// modem < 07915155009099F9640B915… (54 characters)
 	// modem ! a line was dropped, line <00><ESC>
 }
