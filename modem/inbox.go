@@ -180,7 +180,7 @@ func (b *inbox) wanted(text string, length int) bool {
 }
 
 func (b *inbox) add(text string, length int, fresh bool) (assembly.Message, error) {
-	return b.asm.Add(assembly.Item{Scope: b.m.sim, Received: time.Now(), PDU: text, Length: length, Fresh: fresh})
+	return b.asm.Add(assembly.Item{Scope: b.m.card(), Received: time.Now(), PDU: text, Length: length, Fresh: fresh})
 }
 
 // remove empties a place. What can not be removed now is a repeat when the next sweep finds it.
@@ -309,7 +309,7 @@ func (b *inbox) call(message assembly.Message) (err error) {
 
 // report matches a status report and gives it to the handler.
 func (b *inbox) report(key string, r *pdu.StatusReport) error {
-	report, _, err := b.m.tracker.match(b.m.sim, r)
+	report, _, err := b.m.tracker.match(b.m.card(), r)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,6 @@ type Modem struct {
 	setup   chan struct{} // holds an item while the modem is being set up
 	tracker *tracker      // messages whose reports are awaited
 	inbox   *inbox        // nil without OnMessage and OnReport
-	sim     string        // tells this SIM card from others; set when it is open
 
 	ctx    context.Context // ends with the modem
 	cancel context.CancelCauseFunc
@@ -40,6 +39,9 @@ type Modem struct {
 	registrations map[string]Registration
 	mode          messageMode
 	levels        map[string]StorageLevel
+	seen          string // tells the SIM card that was looked at last, open or not
+	cardDue       bool   // the card is to be looked at
+	sim           string // tells the SIM card from others, see cardID; set when it is open
 	memory        string // what +CPMS has as memory to read; empty if not known
 	service       int    // +CSMS: 1 if messages handed over directly must be acknowledged
 	route         Route
@@ -63,7 +65,7 @@ func New(rw io.ReadWriteCloser, o *Options) *Modem {
 		m.opts = *o
 	}
 	m.log = m.opts.logger()
-	m.pins = newLedger(m.opts.Dir)
+	m.pins = ledger{dir: m.opts.Dir}
 	if m.opts.Profile != nil {
 		m.profile = m.opts.Profile
 	}
@@ -122,6 +124,7 @@ func (m *Modem) do(ctx context.Context, c at.Command) (at.Response, error) {
 	var refusal *gsmerr.CommandError
 	if errors.As(err, &refusal) {
 		refusal.Vendor = m.profile.Vendor
+		m.cardRefusal(err)
 	}
 	return r, err
 }

@@ -102,8 +102,7 @@ func (m *Modem) start(ctx context.Context) error {
 	if err := m.openSIM(ctx); err != nil {
 		return err
 	}
-	var err error
-	if m.sim, err = m.simID(ctx); err != nil {
+	if err := m.noteCard(ctx); err != nil {
 		return err
 	}
 	m.on(cardReady, nil)
@@ -128,30 +127,6 @@ func (m *Modem) start(ctx context.Context) error {
 	}
 	m.inbox.start()
 	return nil
-}
-
-// openSIM waits for the card, and gives it the PIN of the options if it wants one.
-func (m *Modem) openSIM(ctx context.Context) error {
-	code, err := m.SIMCode(ctx)
-	var state *StateError
-	switch {
-	case errors.As(err, &state):
-		if state.State == NoSIM {
-			m.on(cardAbsent, state.Err)
-		}
-		return err
-	case err != nil:
-		return err
-	case code == "READY":
-		return nil
-	case code == "SIM PIN" && m.opts.PIN != "":
-		return m.enterPIN(ctx, m.opts.PIN, &UnlockOptions{})
-	}
-	lock, err := m.lock(ctx)
-	if err != nil || lock == nil {
-		return err
-	}
-	return m.locked(lock)
 }
 
 // setUpMessages sets PDU mode and the routing of messages. Right after the PIN many modems refuse

@@ -19,8 +19,13 @@ type Profile struct {
 	// One that is refused is passed over.
 	Init []string
 	// Attempts are the queries for the attempts left of PIN and PUK, in the order to try them, before
-	// the standard +CPINR.
+	// the standard +CPINR and the question to the card itself.
 	Attempts []AttemptsQuery
+	// ICCID are the queries for the number of the SIM card, in the order to try them, before +CCID, +ICCID
+	// and the card's file.
+	ICCID []string
+	// Card are notices, beside +CPIN, that tell that something has changed with the SIM card.
+	Card []string
 	// Acks are the commands that acknowledge a message, by the name of its notice, in the order to
 	// try them. For names that are not there the standard forms of +CNMA are used.
 	Acks map[string][]string
@@ -37,7 +42,10 @@ type Profile struct {
 }
 
 // profiles are those of the library, most special first; generic is the last resort.
-var profiles = []*Profile{huawei, simcom, quectel, ublox, telit, cinterion, sierra, zte, mediatek}
+var profiles = []*Profile{
+	huawei, simcom, quectel, ublox, telit, cinterion, sierra, zte, mediatek,
+	ericsson, longcheer, xmm, icera, option, alcatel,
+}
 
 var generic = &Profile{Name: "generic"}
 

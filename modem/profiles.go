@@ -4,52 +4,68 @@ package modem
 
 var huawei = &Profile{
 	Name: "Huawei", Makers: []string{"huawei"}, Vendor: "huawei",
-	Attempts: []AttemptsQuery{{"^CPIN?", attemptsHuawei}},
+	Attempts: []AttemptsQuery{{"^CPIN?", "", attemptsHuawei}},
+	ICCID:    []string{"^ICCID?"},
+	Card:     []string{"^SIMST"},
 	Acks:     map[string][]string{"+CMT": {"+CNMA=0", "+CNMA"}, "+CDS": {"+CNMA=0", "+CNMA"}},
 	Full:     []string{"^SMMEMFULL"},
 }
 
 var simcom = &Profile{
 	Name: "SIMCom", Makers: []string{"simcom"}, Vendor: "simcom",
-	Attempts: []AttemptsQuery{{"+SPIC", attemptsSIMCom}},
+	Attempts: []AttemptsQuery{{"+SPIC", "", attemptsSIMCom}},
 	Boot:     []string{"RDY", "SMS Ready"},
 	Full:     []string{"+SMS FULL"},
 }
 
 var quectel = &Profile{
 	Name: "Quectel", Makers: []string{"quectel"}, Vendor: "quectel",
-	Attempts: []AttemptsQuery{{"+QPINC?", attemptsQPINC}, {"+QTRPIN", attemptsFour}},
+	Attempts: []AttemptsQuery{{"+QPINC?", "", attemptsQPINC}, {"+QTRPIN", "", attemptsFour}},
+	ICCID:    []string{"+QCCID"},
+	Card:     []string{"+QSIMSTAT", "+QUSIM"},
 	Acks:     map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
 	Boot:     []string{"RDY", "APP RDY"},
 }
 
 var ublox = &Profile{
 	Name: "u-blox", Makers: []string{"u-blox", "ublox"}, Vendor: "u-blox",
-	Attempts: []AttemptsQuery{{"+UPINCNT", attemptsFour}},
+	Attempts: []AttemptsQuery{{"+UPINCNT", "", attemptsFour}},
+	Card:     []string{"+UUSIMSTAT"},
 	Boot:     []string{"+AT"},
 }
 
 var telit = &Profile{
 	Name: "Telit", Makers: []string{"telit"}, Vendor: "telit",
-	Attempts: []AttemptsQuery{{"#PCT", attemptsCurrent}},
+	Attempts: []AttemptsQuery{{"#PCT", "", attemptsCurrent}},
+	ICCID:    []string{"#CCID"},
+	Card:     []string{"#QSS"},
 }
 
 var cinterion = &Profile{
 	Name: "Cinterion", Makers: []string{"cinterion", "siemens", "gemalto", "thales"}, Vendor: "siemens",
-	Attempts: []AttemptsQuery{{"^SPIC", attemptsCurrent}},
-	Acks:     map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
-	Boot:     []string{"^SYSSTART"},
-	Full:     []string{"^SMGO"},
+	Attempts: []AttemptsQuery{
+		{`^SPIC="SC"`, kindPIN, attemptsFor(kindPIN)},
+		{`^SPIC="SC",1`, kindPUK, attemptsFor(kindPUK)},
+		{`^SPIC="P2"`, kindPIN2, attemptsFor(kindPIN2)},
+		{`^SPIC="P2",1`, kindPUK2, attemptsFor(kindPUK2)},
+		{"^SPIC", "", attemptsCurrent},
+	},
+	ICCID: []string{"^SCID"},
+	Card:  []string{"^SCKS"},
+	Acks:  map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
+	Boot:  []string{"^SYSSTART"},
+	Full:  []string{"^SMGO"},
 }
 
 var sierra = &Profile{
 	Name: "Sierra Wireless", Makers: []string{"sierra"}, Vendor: "sierra",
-	Attempts: []AttemptsQuery{{"+CPINC?", attemptsFour}},
+	Attempts: []AttemptsQuery{{"+CPINC?", "", attemptsFour}},
+	ICCID:    []string{"!ICCID?"},
 }
 
 var zte = &Profile{
 	Name: "ZTE", Makers: []string{"zte"}, Vendor: "zte",
-	Attempts: []AttemptsQuery{{"+ZPINPUK=?", attemptsPINPUK}},
+	Attempts: []AttemptsQuery{{"+ZPINPUK=?", "", attemptsPINPUK}},
 	Acks:     map[string][]string{"+CMT": {"+CNMA=0", "+CNMA"}, "+CDS": {"+CNMA=0", "+CNMA"}},
 }
 
@@ -57,7 +73,7 @@ var zte = &Profile{
 // directly, over the circuit or the IMS domain, and their acknowledgement carries a report.
 var mediatek = &Profile{
 	Name: "MediaTek", Makers: []string{"mediatek", "mtk"}, Vendor: "mediatek",
-	Attempts: []AttemptsQuery{{"+EPINC?", attemptsFour}},
+	Attempts: []AttemptsQuery{{"+EPINC?", "", attemptsFour}},
 	Acks: map[string][]string{
 		"+CMT":     {`+CNMA=1,2,"0000"`},
 		"+CDS":     {`+CNMA=1,2,"0000"`},
@@ -66,4 +82,37 @@ var mediatek = &Profile{
 	},
 	AlwaysAck: true,
 	InlinePDU: true,
+}
+
+// ericsson is the Ericsson MBM family: F3507g, F5521gw ...
+var ericsson = &Profile{
+	Name: "Ericsson MBM", Makers: []string{"ericsson"}, Vendor: "ericsson",
+	Attempts: []AttemptsQuery{{"*EPIN?", "", attemptsInOrder}},
+}
+
+var longcheer = &Profile{
+	Name: "Longcheer", Makers: []string{"longcheer", "speedup"},
+	Attempts: []AttemptsQuery{{"+CPNNUM", "", attemptsCPNNUM}},
+}
+
+// xmm are modems on Intel's chips, which were Infineon's.
+var xmm = &Profile{
+	Name: "Intel XMM", Makers: []string{"intel", "infineon", "fibocom"},
+	Attempts: []AttemptsQuery{{"+XPINCNT", "", attemptsFour}},
+	Card:     []string{"+XSIM"},
+}
+
+var icera = &Profile{
+	Name: "Icera", Makers: []string{"icera"},
+	Attempts: []AttemptsQuery{{"%PINNUM?", "", attemptsInOrder}},
+}
+
+var option = &Profile{
+	Name: "Option", Makers: []string{"option"},
+	Attempts: []AttemptsQuery{{"_OERCN?", "", attemptsPINPUK}},
+}
+
+var alcatel = &Profile{
+	Name: "Alcatel", Makers: []string{"alcatel", "tct"},
+	Attempts: []AttemptsQuery{{"+PNNM?", "", attemptsPINPUK}},
 }

@@ -144,7 +144,7 @@ func (m *Modem) SendParts(ctx context.Context, parts []pdu.Submit, serviceCentre
 		return sent, err
 	}
 	var err error
-	if sent.ID, err = m.tracker.begin(m.sim, sent, parts[0].StatusReport); err != nil {
+	if sent.ID, err = m.tracker.begin(m.card(), sent, parts[0].StatusReport); err != nil {
 		return sent, err
 	}
 	if len(parts) > 1 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/semioctet/gsm/at"
@@ -32,31 +31,33 @@ func (m *Modem) pinCode(ctx context.Context) (string, error) {
 	if len(lines) == 0 {
 		return "", fmt.Errorf("modem: AT+CPIN? was answered by OK alone")
 	}
-	return at.ParseParams(lines[0]).At(0).Text, nil
+	return normalCode(at.ParseParams(lines[0]).At(0).Text), nil
 }
 
 // SIMCode waits for the SIM card to start and returns the code it or the modem asks for, "READY"
-// when none. No card is a [*StateError] with state [NoSIM].
+// when none; [LockedError] explains the others. A card that is missing or faulty twice in a second is a
+// [*StateError] with state [NoSIM], one that does not become ready within 30 s with state [SIMBusy].
+// Source: 3GPP TS 27.007 8.3.
 func (m *Modem) SIMCode(ctx context.Context) (string, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, simWait, gsmerr.SIMBusy)
 	defer cancel()
-	absent := 0
+	unusable := 0
 	for wait := 250 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		code, err := m.pinCode(limited)
 		switch {
-		case err == nil && code != "NOT READY" && code != "NOT INSERTED" && code != "SIM REMOVED":
+		case err == nil && !isAbsent(code) && code != "NOT READY":
 			return code, nil
+		case err != nil && limited.Err() != nil && ctx.Err() == nil:
+			return "", &StateError{State: SIMBusy, Err: err}
 		case err != nil && !refused(err):
 			return "", err
-		case code == "NOT INSERTED", code == "SIM REMOVED", noCard(err):
-			if absent++; absent == 2 {
+		case code == "NOT READY", isStarting(err):
+			m.on(cardBusy, err)
+		default: // no card, SIM failure, wrong SIM ...
+			if unusable++; unusable == 2 {
 				return "", &StateError{State: NoSIM, Err: err}
 			}
 			wait = simSecond
-		case err == nil, isStarting(err):
-			m.on(cardBusy, err)
-		default:
-			return "", &StateError{State: NoSIM, Err: err} // SIM failure, wrong SIM ...
 		}
 		if perr := pause(limited, wait); perr != nil {
 			return "", &StateError{State: SIMBusy, Err: errors.Join(perr, err)}
@@ -64,7 +65,9 @@ func (m *Modem) SIMCode(ctx context.Context) (string, error) {
 	}
 }
 
-func noCard(err error) bool { return errors.Is(err, gsmerr.SIMNotInserted) }
+// isAbsent reports whether an answer to +CPIN? says that there is no card, as some makers do in
+// place of +CME ERROR: 10.
+func isAbsent(code string) bool { return code == "NOT INSERTED" || code == "SIM REMOVED" }
 
 // isStarting reports whether err is the refusal of a modem or card that is not up yet.
 func isStarting(err error) bool {
@@ -84,42 +87,61 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// simID returns what tells this SIM card from others: its ICCID, or what the modem gives for
-// that, or else the modem's own number. The ICCID can be read before the PIN is given.
-func (m *Modem) simID(ctx context.Context) (string, error) {
-	for _, query := range []string{"+CCID", "+ICCID", "^ICCID?", "+QCCID", "+CRSM=176,12258,0,0,10"} {
-		lines, err := m.Command(ctx, query)
-		if err != nil && !refused(err) {
-			return "", err
+// maxReadings is how often the lock of a card is read until two readings agree.
+const maxReadings = 5
+
+// lock returns the lock that the card has now, nil for none, with the attempts left for its code.
+// Two equal readings are needed, since a card that is starting gives wrong ones.
+func (m *Modem) lock(ctx context.Context) (*LockedError, error) {
+	code, err := m.SIMCode(ctx)
+	for range maxReadings {
+		if err != nil || isOpen(code) {
+			return nil, err
 		}
-		for _, line := range lines {
-			if id := iccid(line, query); id != "" {
-				return id, nil
-			}
+		left, err := m.attempts(ctx, code, code)
+		if err != nil {
+			return nil, err
 		}
+		again, err := m.SIMCode(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if again == code {
+			return &LockedError{Code: code, Attempts: left}, nil
+		}
+		code = again
 	}
-	id, err := m.Identify(ctx)
-	return "imei-" + id.IMEI, err
+	return nil, &StateError{State: SIMBusy, Err: errUnsteady}
 }
 
-// iccid finds the number of the card in an answer: digits, perhaps swapped in pairs and filled with F as
-// they lie in the file EF_ICCID (3GPP TS 31.102 4.2.2, ITU-T E.118: it starts with 89).
-func iccid(line, query string) string {
-	p := at.ParseParams(line)
-	text := p.At(0).Text
-	if strings.HasPrefix(query, "+CRSM") {
-		text = p.At(2).Text
-	}
-	text = strings.ToUpper(strings.TrimSpace(text))
-	if len(text) < 18 || strings.Trim(text, "0123456789F") != "" {
-		return ""
-	}
-	if strings.HasPrefix(text, "98") && len(text)%2 == 0 {
-		swapped := []byte(text)
-		for i := 0; i < len(swapped); i += 2 {
-			swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+var errUnsteady = errors.New("the modem says another thing about its SIM card each time it is asked")
+
+// locked enters the state of a lock and returns it as an error.
+func (m *Modem) locked(lock *LockedError) error {
+	m.on(cardLocked, lock)
+	return &StateError{State: SIMLocked, Err: lock}
+}
+
+// openSIM waits for the card, and gives it the PIN of the options if it wants one.
+func (m *Modem) openSIM(ctx context.Context) error {
+	code, err := m.SIMCode(ctx)
+	var state *StateError
+	switch {
+	case errors.As(err, &state):
+		if state.State == NoSIM {
+			m.on(cardAbsent, state.Err)
 		}
-		text = string(swapped)
+		return err
+	case err != nil:
+		return err
+	case isOpen(code):
+		return nil
+	case code == "SIM PIN" && m.opts.PIN != "":
+		return m.enterPIN(ctx, m.opts.PIN, nil)
 	}
-	return strings.TrimRight(text, "F")
+	lock, err := m.lock(ctx)
+	if err != nil || lock == nil {
+		return err
+	}
+	return m.locked(lock)
 }

@@ -38,15 +38,19 @@ func (m *Modem) notice(n at.Notice) {
 	case isDomain(name):
 		if r, err := parseRegistration(strings.ToUpper(name), n.Params(), 0); err == nil {
 			m.noteRegistration(r)
+			m.cardHint(r)
 		}
 	case name == "+CPIN":
-		m.simNotice(n)
+		m.checkCardSoon()
 	case contains(m.profile.Boot, name):
 		m.restarted()
 	case contains(m.profile.Full, name):
 		m.emit(StorageFull{Memory: n.Params().At(0).Text})
 		m.sweepSoon()
 	default:
+		if contains(m.profile.Card, name) {
+			m.checkCardSoon()
+		}
 		m.emit(Unclaimed{n})
 	}
 }
@@ -108,16 +112,6 @@ func (m *Modem) sweepSoon() {
 			b.sweep(m.ctx, false)
 		}
 	})
-}
-
-// simNotice looks after the card when the modem says that something changed with it.
-func (m *Modem) simNotice(n at.Notice) {
-	usable := n.Params().At(0).Text == "READY"
-	state := m.State()
-	without := state == SIMLocked || state == NoSIM
-	if usable == without && state != Closed && state != Syncing {
-		m.restarted()
-	}
 }
 
 // restarted sets the modem up anew, after it has started by itself or its card has changed.

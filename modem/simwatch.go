@@ -1,0 +1,91 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	gsmerr "github.com/semioctet/gsm/errors"
+)
+
+// usable are the states in which the card is open.
+var usable = []State{Registering, Denied, Ready}
+
+// checkCardSoon has the card looked at, because something says that it may have changed: taken out,
+// put in, swapped, or asking for its PIN again after the modem has started anew.
+func (m *Modem) checkCardSoon() {
+	m.mu.Lock()
+	due := m.cardDue
+	m.cardDue = true
+	m.mu.Unlock()
+	if due {
+		return
+	}
+	m.work.push(func() {
+		m.mu.Lock()
+		m.cardDue = false
+		m.mu.Unlock()
+		m.checkCard()
+	})
+}
+
+// checkCard compares the card with what is known about it, and sets the modem up anew if it has
+// changed. It waits for a set-up that is under way, since that may have read the card before the change.
+func (m *Modem) checkCard() {
+	ctx, cancel := context.WithTimeout(m.ctx, setupLimit)
+	defer cancel()
+	release, err := m.hold(ctx)
+	if err != nil {
+		return
+	}
+	defer release()
+	state := m.State()
+	open := slices.Contains(usable, state)
+	if !open && state != SIMLocked && state != NoSIM {
+		return
+	}
+	same, err := m.sameAsBefore(ctx, state, open)
+	if err != nil || same {
+		return // where the line is lost, that is told elsewhere
+	}
+	if err := m.setUpAgain(ctx); err != nil && m.ctx.Err() == nil {
+		m.setUpFailed(err)
+	}
+}
+
+// sameAsBefore reports whether the card is still in the state that the modem is in, and the same one.
+func (m *Modem) sameAsBefore(ctx context.Context, state State, open bool) (bool, error) {
+	code, err := m.pinCode(ctx)
+	switch {
+	case err != nil && !refused(err):
+		return false, err
+	case err != nil || isAbsent(code):
+		return state == NoSIM && !isStarting(err), nil
+	case code == "NOT READY", open != isOpen(code):
+		return false, nil
+	}
+	card, err := m.readCard(ctx)
+	m.mu.Lock()
+	seen := m.seen
+	m.mu.Unlock()
+	return seen == "" || seen == card.name(), err
+}
+
+// cardHint looks after the card when a registration speaks of one: a modem without a card is registered
+// nowhere, and one that is registered has a card that is open.
+func (m *Modem) cardHint(r Registration) {
+	state := m.State()
+	gone := r.Status == RegIdle && slices.Contains(usable, state)
+	back := r.Status.Registered() && (state == NoSIM || state == SIMLocked)
+	if gone || back {
+		m.checkCardSoon()
+	}
+}
+
+// cardRefusal looks after the card when a command is refused for want of it although it was open.
+func (m *Modem) cardRefusal(err error) {
+	want := errors.Is(err, gsmerr.SIMNotInserted) || errors.Is(err, gsmerr.SIMPINRequired) || errors.Is(err, gsmerr.SIMPUKRequired)
+	if want && slices.Contains(usable, m.State()) {
+		m.checkCardSoon()
+	}
+}
