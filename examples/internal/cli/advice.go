@@ -41,6 +41,9 @@ func (f *Flags) advise(err error) error {
 func lockAdvice(l *modem.LockedError) string {
 	left := "attempts left: " + l.Attempts.String()
 	switch {
+	case l.Code == "SIM PUK":
+		return "the PIN is blocked and the SIM card asks for its PUK (" + left +
+			"); put it into a phone and enter the PUK of the card's papers; ten wrong ones destroy the card"
 	case l.Code != "SIM PIN":
 		return l.Error()
 	case errors.Is(l.Err, modem.ErrPINTried):
