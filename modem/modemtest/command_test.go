@@ -224,6 +224,16 @@ func TestPersonalities(t *testing.T) {
 		{"MediaTek PDU in the line", "", `AT+CMGS=15,"0001000B915155000122F2000002C834"`, lines("+CMGS: 1", "OK")},
 		{"MediaTek attempts", "", "AT+EPINC?", lines("+EPINC: 3,3,10,10", "OK")},
 	})
+	runRows(t, &modemtest.Options{PIN: "1234", Personality: modemtest.Cinterion}, []row{
+		{"Cinterion attempts", "", "AT^SPIC", lines("^SPIC: 3", "OK")},
+		{"Cinterion attempts of the PUK", "", `AT^SPIC="SC",1`, lines("^SPIC: 10", "OK")},
+		{"Cinterion code wanted", "", "AT^SPIC?", lines("^SPIC: SIM PIN", "OK")},
+		{"Cinterion starts within its ranges", "", "AT+CNMI?", lines("+CNMI: 0,0,0,0,1", "OK")},
+		{"Cinterion keeps no notices", "AT+CPIN=1234", "AT+CNMI=2,1,0,2,0", lines("+CMS ERROR: 304")},
+	})
+	runRows(t, &modemtest.Options{Personality: modemtest.UBlox}, []row{
+		{"u-blox attempts", "", "AT+UPINCNT", lines("+UPINCNT: 3,3,10,10", "OK")},
+	})
 	own := modemtest.Generic
 	own.Answers = map[string]string{"^ICCID?": "^ICCID: {ICCID}", "+GCAP": "ERROR", "I9": "nine", "+X=1": "a\nb\n+CME ERROR: 4"}
 	own.Unsupported = []string{"+CSQ"}

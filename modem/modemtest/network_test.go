@@ -242,3 +242,34 @@ func TestClock(t *testing.T) { // 3GPP TS 27.007 8.15
 		te.ask(`AT+CCLK="soon"`, lines("ERROR"))
 	})
 }
+
+func TestBroadcast(t *testing.T) { // 3GPP TS 27.005 3.4.1 <bm>
+	page := make([]byte, 6, 88)
+	copy(page, []byte{0x40, 0x10, 0x00, 0x32, 0x01, 0x11}) // identifier 50, page 1 of 1
+	septets, err := pdu.AppendSeptets(nil, "Storm"+strings.Repeat("\r", 88), 0, 0)
+	require.NoError(t, err)
+	page = pdu.Pack(page, septets, 0)
+	pair(t, nil, func(t *testing.T, nw *modemtest.Network, a, b *terminal) {
+		a.ask("AT+CNMI=2,0,2", lines("OK"))
+		nw.Broadcast(page)
+		require.Equal(t, "\r\n+CBM: 88\r\n"+string(pdu.AppendHex(nil, page))+"\r\n", a.read())
+		b.ask("AT", lines("OK")) // did not ask for it
+		a.ask("AT+CMGF=1", lines("OK"))
+		nw.Broadcast(page)
+		require.Contains(t, a.read(), "\r\n+CBM: 16400,50,1,1,1\r\nStorm\r")
+	})
+}
+
+func TestMessageDuringARestart(t *testing.T) {
+	pair(t, nil, func(t *testing.T, nw *modemtest.Network, _, b *terminal) {
+		b.modem.Reboot(time.Minute)
+		require.NoError(t, nw.SMS(alice, bob, "while you were away"))
+		b.write("AT\r") // nobody hears it
+		settle()
+		assert.Equal(t, 1, nw.Waiting(bob))
+		pass(time.Minute)
+		settle()
+		b.ask("ATE0", "ATE0\r"+lines("OK"))
+		assert.Equal(t, []string{"while you were away"}, b.texts())
+	})
+}

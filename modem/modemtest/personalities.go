@@ -122,6 +122,57 @@ var EC25 = Personality{
 	Memories:         [3]string{"ME", "ME", "ME"},
 }
 
+// UBlox is a UMTS module of u-blox.
+var UBlox = Personality{
+	Name:         "u-blox SARA-U201",
+	Manufacturer: "u-blox",
+	Model:        "SARA-U201",
+	Revision:     "23.60",
+	IMEI:         "352848080012340",
+	Capabilities: "+FCLASS, +CGSM",
+	Info:         []string{"SARA-U201-03S-00"},
+	Answers: map[string]string{
+		"+UPINCNT":     "+UPINCNT: {PIN1},{PIN2},{PUK1},{PUK2}",
+		"+UREG?":       "+UREG: 0,4",
+		"+UREG=*":      "",
+		"+UPSV?":       "+UPSV: 0",
+		"+UPSV=*":      "",
+		"+UCALLSTAT=*": "",
+		"+USIMSTAT=*":  "",
+	},
+	Full:             "+CIEV: 10,1",
+	CMSForSIM:        true,
+	AccessTechnology: 2,
+	CNMI:             "(0-2),(0-3),(0,2),(0-2),(0,1)",
+}
+
+// Cinterion is a UMTS module of Cinterion, formerly Siemens.
+var Cinterion = Personality{
+	Name:         "Cinterion EHS6",
+	Manufacturer: "Cinterion",
+	Model:        "EHS6",
+	Revision:     "REVISION 03.001",
+	IMEI:         "355915050012346",
+	Info:         []string{"Cinterion", "EHS6", "REVISION 03.001"},
+	Answers: map[string]string{
+		"^SPIC":          "^SPIC: {LEFT}",
+		"^SPIC?":         "^SPIC: {CPIN}",
+		"^SPIC=\"SC\"":   "^SPIC: {PIN1}",
+		"^SPIC=\"SC\",1": "^SPIC: {PUK1}",
+		"^SPIC=\"P2\"":   "^SPIC: {PIN2}",
+		"^SPIC=\"P2\",1": "^SPIC: {PUK2}",
+		"^SCTM=*":        "",
+		"^SIND=*":        "",
+		"^SMGO?":         "^SMGO: 0,0",
+		"^SMGO=*":        "",
+	},
+	Boot:             []string{"^SYSSTART"},
+	Full:             "+CIEV: smsfull,1",
+	CMSForSIM:        true,
+	AccessTechnology: 2,
+	CNMI:             "(0-3),(0-3),(0),(0-2),(1)",
+}
+
 // MediaTek is the modem of a phone behind its radio interface layer: PDUs travel in the line
 // of the command, and messages arrive over IMS as +EIMSCMT.
 var MediaTek = Personality{
@@ -148,5 +199,5 @@ var MediaTek = Personality{
 
 // Personalities returns the personalities of this package, [Generic] first.
 func Personalities() []Personality {
-	return []Personality{Generic, HuaweiE303, SIM800, EC25, MediaTek}
+	return []Personality{Generic, HuaweiE303, SIM800, EC25, UBlox, Cinterion, MediaTek}
 }

@@ -30,6 +30,11 @@ func defaults(p Personality) settings {
 		echo: true, verbose: true, s3: '\r', s4: '\n', s5: keyBackspace,
 		cmee: p.CMEE, cscs: "GSM", csmp: [4]int{17, 167, 0, 0}, kept: map[string]string{},
 	}
+	for i, values := range parseRanges(p.CNMI) {
+		if i < len(s.cnmi) && len(values) > 0 {
+			s.cnmi[i] = values[0]
+		}
+	}
 	if p.IMS {
 		s.cnmi = [5]int{1, 2, 0, 1, 0}
 		s.csms = 1

@@ -38,7 +38,7 @@ func (m *Modem) receive(d *delivery) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.closed || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
+	case m.closed || m.in.dead || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
 		d.done(causeAbsent)
 	case d.report():
 		m.routeReport(d)
