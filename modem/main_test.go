@@ -1,9 +1,21 @@
 package modem_test
 
 import (
+	"fmt"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs the tests, or, where the environment says so, a program that a test kills.
+func TestMain(m *testing.M) {
+	if address := os.Getenv(killChild); address != "" {
+		if err := receiver(address); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
