@@ -316,7 +316,10 @@ func TestRawOctets(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, size := range []int{0, 1, 3} {
 				f, p := open(t, nil, nil)
-				go func() { <-f.line; inChunks(strings.ReplaceAll(strings.ReplaceAll(tt.reply, "\r\n", "\n"), "\n", "\r\n"), size, f.raw) }()
+				go func() {
+					<-f.line
+					inChunks(strings.ReplaceAll(strings.ReplaceAll(tt.reply, "\r\n", "\n"), "\n", "\r\n"), size, f.raw)
+				}()
 				r, err := p.Do(t.Context(), at.Command{Line: tt.command, Octets: length})
 				require.NoError(t, err)
 				assert.Equal(t, tt.want, r.Info)

@@ -213,3 +213,25 @@ func TestACallerInALineDoesNotOutliveItsLimitByItsPredecessors(t *testing.T) {
 		assert.Zero(t, p.Stats().TimeLimit)
 	})
 }
+
+func TestASubscriberWhoTakesNothingDoesNotEndThePort(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		sub := p.Subscribe("+CMT")
+		const messages = 20000
+		go func() {
+			f.say(strings.Repeat("\n+CMT: ,2\n00AA\n", messages))
+			f.answer(replies(map[string]string{"AT": "\nOK\n"}))
+		}()
+		for range 5 {
+			_, err := p.Command(t.Context(), "")
+			assert.Error(t, err, "the answer is behind the messages")
+		}
+		require.NoError(t, p.Err())
+		for range messages {
+			_, err := sub.Next(t.Context())
+			require.NoError(t, err)
+		}
+		_, err := p.Command(t.Context(), "")
+		require.NoError(t, err)
+	})
+}

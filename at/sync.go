@@ -73,6 +73,7 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 		}
 		p.mu.Lock()
 		p.infoBody = pendingBody{} // what an interrupted command announced does not come
+		p.pending.flush(p)
 		p.mu.Unlock()
 		if opening && !adrift && attempt == 0 {
 			p.escape(limited)
@@ -107,6 +108,12 @@ func isSyncLine(l []byte) bool {
 func (p *Port) syncFailed(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	p.mu.Lock()
+	held := p.held
+	p.mu.Unlock()
+	if held {
+		return fmt.Errorf("%w, since a subscriber does not take its messages and nothing is read", ErrUnresponsive)
 	}
 	p.failedSync++
 	err := fmt.Errorf("%w; is this its AT port, and is the speed right?", ErrUnresponsive)
