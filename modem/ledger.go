@@ -44,9 +44,9 @@ type tried struct {
 	// Kind is the code's: "SIM PIN", "SIM PUK" ...
 	Kind string `json:"kind"`
 	// Hash is the code's PBKDF2 with the salt of the record. No hash keeps ten thousand PINs from being
-	// tried one by one within a minute; it keeps a PIN from being read by the eye and found by a search, in the
-	// folder and its copies. What guards it is that only the owner may read the file, and that a code
-	// which the card accepted is not in it.
+	// tried one by one within a minute, nor all PUKs within days, so few rounds do; it keeps a code from being read
+	// by the eye and found by a search, in the folder and its copies. What guards a code is that only the owner may read
+	// the file, and that one which the card accepted is not in it.
 	Hash string `json:"hash"`
 	// ICCID and IMSI tell the card it was given to, hashed; empty where they could not be read.
 	ICCID string `json:"iccid,omitempty"`
@@ -72,7 +72,7 @@ const (
 	ledgerVersion = 1
 	ledgerName    = "tried"
 	maxTried      = 64    // codes that are remembered in a record; a card blocks long before
-	pinRounds     = 4_096 // of PBKDF2; see tried.Hash
+	pinRounds     = 1_024 // of PBKDF2; see tried.Hash
 )
 
 // history is what the ledger knows that speaks against a code.

@@ -1,0 +1,457 @@
+package modem_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	gsmerr "github.com/semioctet/gsm/errors"
+	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
+)
+
+var cards atomic.Int64
+
+// newICCID returns the number of a card that no other test has, since programs without a folder
+// share a memory of the PINs that were given.
+func newICCID() string { return fmt.Sprintf("89491%014d", cards.Add(1)) }
+
+// pinsGiven counts the PINs and PUKs that the modem was sent.
+func pinsGiven(sim *modemtest.Modem) int {
+	n := 0
+	for _, line := range sim.Transcript().Commands() {
+		if strings.HasPrefix(line, "AT+CPIN=") {
+			n++
+		}
+	}
+	return n
+}
+
+// attemptsLeft asks the simulated modem itself.
+func attemptsLeft(t *testing.T, sim *modemtest.Modem, code string) int {
+	t.Helper()
+	sim.ClearFaults()
+	rw := sim.Open()
+	defer rw.Close()
+	_, err := rw.Write([]byte("\x1b\r"))
+	require.NoError(t, err)
+	_, err = rw.Write([]byte("ATE0V1Q0\r"))
+	require.NoError(t, err)
+	_, err = rw.Write([]byte("AT+CPINR=\"" + code + "\"\r"))
+	require.NoError(t, err)
+	var got []byte
+	buf := make([]byte, 4096)
+	for {
+		n, err := rw.Read(buf)
+		got = append(got, buf[:n]...)
+		if i := bytes.Index(got, []byte("+CPINR: "+code+",")); i >= 0 {
+			rest := string(got[i+len("+CPINR: "+code+","):])
+			left, aerr := strconv.Atoi(rest[:strings.Index(rest, ",")])
+			require.NoError(t, aerr)
+			return left
+		}
+		require.NoError(t, err, "%q", got)
+	}
+}
+
+// start opens and closes a modem as a service does that is started again and again.
+func start(sim *modemtest.Modem, o modem.Options) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	m, err := modem.Open(ctx, sim.Open(), &o)
+	if m != nil {
+		_ = m.Close()
+	}
+	return err
+}
+
+func TestAWrongPINIsGivenOnceInItsLife(t *testing.T) {
+	for _, p := range modemtest.Personalities() {
+		for left := 1; left <= 3; left++ {
+			t.Run(fmt.Sprintf("%s, %d left", p.Name, left), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID(), PINAttempts: 3}})
+					defer sim.Close()
+					for range 3 - left { // as if given on a phone
+						_, err := sim.Open().Write([]byte("AT+CPIN=0000\r"))
+						require.NoError(t, err)
+					}
+					before := pinsGiven(sim)
+					for range 50 {
+						err := start(sim, modem.Options{PIN: "9999"})
+						require.ErrorIs(t, err, gsmerr.SIMPINRequired)
+						assert.NotContains(t, err.Error(), "9999")
+					}
+					assert.Equal(t, min(left, 2), attemptsLeft(t, sim, "SIM PIN"), "one attempt when all were there, else none")
+					assert.Equal(t, left-min(left, 2), pinsGiven(sim)-before)
+					require.ErrorIs(t, start(sim, modem.Options{PIN: "1234"}), modem.ErrFewAttempts, "nobody knows that this one is right")
+				})
+			})
+		}
+	}
+}
+
+// fault is one way in which a single command of the dialogue goes wrong.
+var faultKinds = map[string]func() modemtest.Fault{
+	"answer lost":           modemtest.Lose,
+	"final result lost":     modemtest.LoseFinal,
+	"late beyond all limit": func() modemtest.Fault { return modemtest.Late(3 * time.Minute) },
+	"cut":                   func() modemtest.Fault { return modemtest.Cut(3) },
+	"hang-up before":        func() modemtest.Fault { return modemtest.HangUp(0, nil) },
+	"hang-up within":        func() modemtest.Fault { return modemtest.HangUp(5, nil) },
+	"crash":                 func() modemtest.Fault { return modemtest.Crash(2 * time.Second) },
+	"busy":                  func() modemtest.Fault { return modemtest.Refuse(modemtest.CME(14)) },
+	"refused":               func() modemtest.Fault { return modemtest.Refuse(modemtest.Result("ERROR")) },
+	"unknown error":         func() modemtest.Fault { return modemtest.Refuse(modemtest.CME(100)) },
+	"twice":                 modemtest.Twice,
+}
+
+// TestFaultsCostOneAttempt lets every command of the start go wrong in every way, with a wrong PIN
+// and a service that is started again at once.
+func TestFaultsCostOneAttempt(t *testing.T) {
+	for _, p := range modemtest.Personalities() {
+		for name, fault := range faultKinds {
+			t.Run(p.Name+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					for at := 0; ; at++ {
+						sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+						sim.Fault(fault().After(at))
+						for range 3 {
+							_ = start(sim, modem.Options{PIN: "9999"})
+						}
+						lines := len(sim.Transcript().Commands())
+						left := attemptsLeft(t, sim, "SIM PIN")
+						require.GreaterOrEqual(t, left, 2, "fault at command %d:\n%v", at, sim.Transcript())
+						require.NoError(t, sim.Close())
+						if at > lines/2 {
+							break // beyond the first start and the middle of the second
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestFaultsInARow lets the PIN's answer, or that of what asks for it, be lost at each start.
+func TestFaultsInARow(t *testing.T) {
+	for _, p := range modemtest.Personalities() {
+		for name, fault := range faultKinds {
+			for _, on := range []string{"+CPIN=", "+CPIN?", "+CCID", "+CPIN"} {
+				t.Run(fmt.Sprintf("%s, %s always at %s", p.Name, name, on), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+						defer sim.Close()
+						sim.Fault(fault().On(on).Always())
+						for range 10 {
+							_ = start(sim, modem.Options{PIN: "9999"})
+						}
+						assert.GreaterOrEqual(t, attemptsLeft(t, sim, "SIM PIN"), 2, "%v", sim.Transcript())
+					})
+				})
+			}
+		}
+	}
+}
+
+// noCounters is a modem that tells no attempts.
+func noCounters() modemtest.Personality {
+	p := modemtest.Generic
+	p.Name, p.Unsupported = "no counters", []string{"+CPINR", "+CSIM"}
+	return p
+}
+
+// liar tells all attempts, always.
+func liar() modemtest.Personality {
+	p := modemtest.Generic
+	p.Name = "wrong counters"
+	p.Answers = map[string]string{"+CPINR": "+CPINR: SIM PIN,3,3\n+CPINR: SIM PUK,10,10"}
+	return p
+}
+
+func TestCountersThatSayNothing(t *testing.T) {
+	for _, p := range []modemtest.Personality{noCounters(), liar()} {
+		t.Run(p.Name, func(t *testing.T) {
+			sim := simulated(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+			require.ErrorIs(t, start(sim, modem.Options{PIN: "9999"}), gsmerr.IncorrectPassword)
+			require.ErrorIs(t, start(sim, modem.Options{PIN: "9999"}), modem.ErrPINTried)
+			require.ErrorIs(t, start(sim, modem.Options{PIN: "8888"}), modem.ErrFewAttempts, "another one could use up the next attempt")
+			require.Equal(t, 1, pinsGiven(sim))
+			m, err := open(t, sim, nil)
+			require.ErrorIs(t, err, gsmerr.SIMPINRequired)
+			require.NoError(t, m.Unlock(t.Context(), "1234", &modem.UnlockOptions{Force: true}))
+			require.NoError(t, m.Close())
+			sim.Reboot(0)
+			require.ErrorIs(t, start(sim, modem.Options{PIN: "9999"}), modem.ErrPINTried, "it stays wrong")
+			require.NoError(t, start(sim, modem.Options{PIN: "1234"}), "the right one is given by itself again")
+		})
+	}
+}
+
+// TestAPINWhoseAnswerIsLostAndCountersThatLie can not tell an attempt that was used up from one that was
+// not: it may cost two attempts, never all.
+func TestAPINWhoseAnswerIsLostAndCountersThatLie(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(&modemtest.Options{Personality: liar(), SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+		defer sim.Close()
+		sim.Fault(modemtest.Lose().On("+CPIN=").Always())
+		for range 20 {
+			_ = start(sim, modem.Options{PIN: "9999"})
+		}
+		assert.LessOrEqual(t, pinsGiven(sim), 2)
+	})
+}
+
+func TestARightPINWhoseAnswerIsLostOpensTheCard(t *testing.T) {
+	for _, p := range append(modemtest.Personalities(), noCounters()) {
+		t.Run(p.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+				defer sim.Close()
+				sim.Fault(modemtest.Lose().On("+CPIN="))
+				require.NoError(t, start(sim, modem.Options{PIN: "1234"}), "the card is asked what it wants now")
+				for range 3 {
+					sim.Reboot(0)
+					require.NoError(t, start(sim, modem.Options{PIN: "1234"}))
+				}
+				assert.Equal(t, 4, pinsGiven(sim))
+			})
+		})
+	}
+}
+
+// TestALineThatGoesAtEveryPIN is a stick that appears anew on the bus when it gets its PIN.
+func TestALineThatGoesAtEveryPIN(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(&modemtest.Options{Personality: noCounters(), SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+		defer sim.Close()
+		for range 5 {
+			sim.Fault(modemtest.HangUp(0, nil).On("+CPIN="))
+			require.Error(t, start(sim, modem.Options{PIN: "1234"}))
+			require.NoError(t, start(sim, modem.Options{PIN: "1234"}), "it is open now")
+			sim.Reboot(0)
+		}
+	})
+}
+
+func TestPUK(t *testing.T) {
+	for _, p := range modemtest.Personalities() {
+		t.Run(p.Name, func(t *testing.T) {
+			blocked := modemtest.SIM{PIN: "1234", PUK: "11223344", ICCID: newICCID()}
+			sim := simulated(t, &modemtest.Options{Personality: p, SIM: blocked})
+			_, err := sim.Open().Write([]byte(strings.Repeat("AT+CPIN=0000\r", 3)))
+			require.NoError(t, err)
+			m, err := open(t, sim, &modem.Options{PIN: "1234"})
+			require.ErrorIs(t, err, gsmerr.SIMPUKRequired)
+			require.NotNil(t, m)
+			ctx := t.Context()
+			assert.ErrorContains(t, err, "Modem.Unblock")
+			assert.ErrorIs(t, m.Unlock(ctx, "1234", nil), modem.ErrWrongCode)
+			assert.ErrorIs(t, m.Unblock(ctx, "1122334", "1234", nil), modem.ErrCodeForm)
+			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "12", nil), modem.ErrCodeForm)
+			given := pinsGiven(sim)
+
+			err = m.Unblock(ctx, "99999999", "1234", nil)
+			assert.ErrorIs(t, err, gsmerr.IncorrectPassword)
+			var lock *modem.LockedError
+			require.ErrorAs(t, err, &lock)
+			assert.Equal(t, 9, lock.Attempts.PUK)
+			assert.NotContains(t, err.Error(), "99999999")
+			assert.ErrorIs(t, m.Unblock(ctx, "99999999", "1234", nil), modem.ErrPINTried)
+			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "1234", nil), modem.ErrFewAttempts)
+			assert.Equal(t, given+1, pinsGiven(sim))
+
+			require.NoError(t, m.Unblock(ctx, "11223344", "4321", &modem.UnlockOptions{Force: true}))
+			require.NoError(t, m.WaitReady(ctx))
+			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "4321", nil), modem.ErrWrongCode, "an open card is given no PUK")
+			require.NoError(t, m.Close())
+			sim.Reboot(0)
+			require.NoError(t, start(sim, modem.Options{PIN: "4321"}), "the new PIN holds")
+		})
+	}
+}
+
+func TestAFloorNeverReachesTheLastAttempt(t *testing.T) {
+	sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+	m, err := open(t, sim, nil)
+	require.Error(t, err)
+	for i, pin := range []string{"0001", "0002", "0003"} {
+		err = m.Unlock(t.Context(), pin, &modem.UnlockOptions{Floor: 1})
+		if i < 2 {
+			assert.ErrorIs(t, err, gsmerr.IncorrectPassword)
+		} else {
+			assert.ErrorIs(t, err, modem.ErrFewAttempts)
+		}
+	}
+	assert.Equal(t, 1, attemptsLeft(t, sim, "SIM PIN"))
+}
+
+func TestWhatCanNotBeAPINIsNotGiven(t *testing.T) {
+	for _, pin := range []string{"123", "123456789", "12a4", "12\r34", `12"34`, "１２３４"} {
+		sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+		err := start(sim, modem.Options{PIN: pin})
+		assert.ErrorIs(t, err, modem.ErrCodeForm)
+		assert.NotContains(t, err.Error(), pin)
+		assert.Zero(t, pinsGiven(sim))
+	}
+}
+
+func TestALedgerThatCanNotBeUsedKeepsThePIN(t *testing.T) {
+	fresh := func(t *testing.T) (string, *modemtest.Modem) {
+		dir := t.TempDir()
+		sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+		require.Error(t, start(sim, modem.Options{PIN: "9999", Dir: dir}))
+		require.Equal(t, 1, pinsGiven(sim))
+		return dir, sim
+	}
+	records := func(t *testing.T, dir string) []string {
+		files, err := filepath.Glob(filepath.Join(dir, "pin", "*", "*.rec"))
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		return files
+	}
+	t.Run("damaged", func(t *testing.T) {
+		dir, sim := fresh(t)
+		for _, file := range records(t, dir) {
+			require.NoError(t, os.WriteFile(file, []byte("{}"), 0o600))
+		}
+		for range 5 { // not only the first time, when the store finds the damage
+			require.ErrorIs(t, start(sim, modem.Options{PIN: "1234", Dir: dir}), modem.ErrLedger)
+		}
+		m, err := open(t, sim, &modem.Options{Dir: dir})
+		require.Error(t, err)
+		require.NoError(t, m.Unlock(t.Context(), "1234", &modem.UnlockOptions{Force: true}))
+		require.NoError(t, m.Close())
+		sim.Reboot(0)
+		require.NoError(t, start(sim, modem.Options{PIN: "1234", Dir: dir}), "a PIN that was accepted mends it")
+	})
+	t.Run("not a folder", func(t *testing.T) {
+		dir, sim := fresh(t)
+		require.NoError(t, os.RemoveAll(filepath.Join(dir, "pin")))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "pin"), nil, 0o600))
+		require.ErrorIs(t, start(sim, modem.Options{PIN: "1234", Dir: dir}), modem.ErrLedger)
+		assert.Equal(t, 1, pinsGiven(sim))
+	})
+	t.Run("no code in it", func(t *testing.T) {
+		dir, _ := fresh(t)
+		for _, file := range records(t, dir) {
+			data, err := os.ReadFile(file)
+			require.NoError(t, err)
+			assert.NotContains(t, string(data), "9999")
+			assert.NotContains(t, string(data)+file, "89491")
+		}
+	})
+}
+
+// TestModemsOfOneFolder gives PINs to several modems at once that share a folder.
+func TestModemsOfOneFolder(t *testing.T) {
+	dir := t.TempDir()
+	var all sync.WaitGroup
+	for range 8 {
+		sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}, Personality: modemtest.Personality{IMEI: newICCID()[4:19]}})
+		all.Go(func() { assert.NoError(t, start(sim, modem.Options{PIN: "1234", Dir: dir})) })
+	}
+	all.Wait()
+}
+
+// TestAnICCIDThatComesAndGoes is a modem that tells the number of the card at some starts only.
+func TestAnICCIDThatComesAndGoes(t *testing.T) {
+	for _, toldFirst := range []bool{true, false} {
+		t.Run(fmt.Sprint("told at first: ", toldFirst), func(t *testing.T) {
+			told := toldFirst
+			synctest.Test(t, func(t *testing.T) {
+				p := noCounters()
+				p.IMEI = newICCID()[4:19]
+				p.Unsupported = append(p.Unsupported, "+ICCID", "+CRSM")
+				p.Answers = map[string]string{"+CCID": "+CCID: {ICCID}"} // before the PIN too
+				sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
+				defer sim.Close()
+				for range 6 {
+					sim.ClearFaults()
+					if !told {
+						sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).On("+CCID").Always())
+					}
+					require.Error(t, start(sim, modem.Options{PIN: "9999"}))
+					told = !told
+				}
+				assert.Equal(t, 1, pinsGiven(sim))
+				sim.InsertSIM(modemtest.SIM{PIN: "9999", ICCID: newICCID()})
+				sim.ClearFaults()
+				err := start(sim, modem.Options{PIN: "9999"})
+				if toldFirst {
+					assert.NoError(t, err, "another card, whose number is told")
+				} else {
+					assert.ErrorIs(t, err, modem.ErrPINTried, "the card that refused it could be this one")
+				}
+			})
+		})
+	}
+}
+
+// TestSecretsAreNowhere looks for the codes in logs, errors and events.
+func TestSecretsAreNowhere(t *testing.T) {
+	var log bytes.Buffer
+	var mu sync.Mutex
+	logger := slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	blocked := modemtest.SIM{PIN: "1234", PUK: "11223344", ICCID: newICCID()}
+	sim := simulated(t, &modemtest.Options{SIM: blocked})
+	var said []string
+	say := func(err error) {
+		if err != nil {
+			said = append(said, err.Error(), fmt.Sprintf("%+v", err))
+		}
+	}
+	ctx := t.Context()
+	m, err := open(t, sim, &modem.Options{PIN: "7531", Logger: logger, OnEvent: func(e modem.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(&log, "%+v\n", e)
+	}})
+	say(err)
+	_, err = m.Command(ctx, "E1")
+	say(err)
+	force := &modem.UnlockOptions{Force: true}
+	say(m.Unlock(ctx, "8642", force))
+	say(m.Unlock(ctx, "9753", force))
+	say(m.Unblock(ctx, "86429753", "2468", nil))
+	say(m.Unblock(ctx, "11223344", "2468", force))
+	say(m.SetLock(ctx, modem.SIMLock, true, "6420", nil))
+	say(m.ChangePassword(ctx, modem.SIMLock, "5319", "2467", force))
+	say(m.ChangePassword(ctx, modem.PIN2, "5318", "2466", nil))
+	say(m.SetLock(ctx, modem.BarOutgoing, true, "5317", nil))
+	say(m.UnblockPIN2(ctx, "99887766", "2465", nil))
+	say(m.ChangePassword(ctx, modem.SIMLock, "53\r19", "2464", nil))
+	require.NoError(t, m.Close())
+	all := log.String() + strings.Join(said, "\n")
+	require.Contains(t, all, "CPIN")
+	require.Contains(t, all, "****")
+	for _, code := range []string{"7531", "8642", "9753", "86429753", "2468", "11223344", "6420", "5319", "2467", "5318", "2466", "5317", "99887766", "2465", "2464"} {
+		assert.NotContains(t, all, code)
+	}
+}
+
+type lockedWriter struct {
+	mu *sync.Mutex
+	w  *bytes.Buffer
+}
+
+func (l lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
