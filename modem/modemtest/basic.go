@@ -10,8 +10,8 @@ var basicCommands = map[string]*command{
 	"X":  {exec: upTo(4)},
 	"L":  {exec: upTo(3)},
 	"M":  {exec: upTo(3)},
-	"P":  {exec: ok},
-	"T":  {exec: ok},
+	"P":  {exec: noEffect},
+	"T":  {exec: noEffect},
 	"Z":  {exec: resetSettings},
 	"&F": {exec: factorySettings},
 	"&W": {exec: storeSettings},
@@ -19,7 +19,7 @@ var basicCommands = map[string]*command{
 	"&D": {exec: upTo(2)},
 	"&K": {exec: upTo(6)},
 	"&S": {exec: upTo(1)},
-	"S":  {read: readRegister, set: setRegister, exec: ok},
+	"S":  {read: readRegister, set: setRegister, exec: noEffect},
 	"I":  {exec: sayInfo},
 }
 

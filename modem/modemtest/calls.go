@@ -14,8 +14,8 @@ var callCommands = map[string]*command{
 	"A":     {need: needCard, exec: answerCall},
 	"H":     {exec: endCall},
 	"O":     {exec: func(*call) error { return resultNoCarrier }},
-	"+CHUP": {test: ok, exec: endCall},
-	"+CLCC": {need: needCard, test: ok, exec: listCalls, set: ok},
+	"+CHUP": {test: noEffect, exec: endCall},
+	"+CLCC": {need: needCard, test: noEffect, exec: listCalls, set: noEffect},
 	"+CLIP": {
 		test: tell("+CLIP: (0,1)"),
 		read: func(c *call) error { return c.say("+CLIP: ", ints(c.m.set.clip), ",1") },

@@ -56,5 +56,5 @@ func tell(line string) func(c *call) error {
 	return func(c *call) error { return c.say(line) }
 }
 
-// ok is the handler of a command that has no effect here.
-func ok(*call) error { return nil }
+// noEffect is the handler of a command that has no effect here.
+func noEffect(*call) error { return nil }

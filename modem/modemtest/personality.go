@@ -76,9 +76,7 @@ type Personality struct {
 // complete fills in what was left empty.
 func (p Personality) complete() Personality {
 	if p.Name == "" && p.Manufacturer == "" && p.Model == "" {
-		answers := p.Answers
-		p = mergeGeneric(p)
-		p.Answers = answers
+		p.Name, p.Manufacturer, p.Model, p.Revision = Generic.Name, Generic.Manufacturer, Generic.Model, Generic.Revision
 	}
 	if p.Unknown == nil {
 		p.Unknown = resultError
@@ -96,12 +94,6 @@ func (p Personality) complete() Personality {
 	if p.Info == nil {
 		p.Info = []string{p.Manufacturer, p.Model, p.Revision}
 	}
-	return p
-}
-
-// mergeGeneric gives a nameless personality the identity of Generic.
-func mergeGeneric(p Personality) Personality {
-	p.Name, p.Manufacturer, p.Model, p.Revision = Generic.Name, Generic.Manufacturer, Generic.Model, Generic.Revision
 	return p
 }
 

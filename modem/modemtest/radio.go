@@ -183,7 +183,7 @@ var radioCommands = map[string]*command{
 	"+CIND": {
 		test: tell(`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`),
 		read: sayIndicators,
-		set:  ok,
+		set:  noEffect,
 	},
 }
 

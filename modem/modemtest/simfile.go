@@ -9,8 +9,8 @@ import (
 
 // fileCommands give access to the card's files and to the card itself, TS 27.007 8.17 and 8.18.
 var fileCommands = map[string]*command{
-	"+CRSM": {test: ok, set: accessFile},
-	"+CSIM": {test: ok, set: accessCard},
+	"+CRSM": {test: noEffect, set: accessFile},
+	"+CSIM": {test: noEffect, set: accessCard},
 }
 
 // The files a simulated card has, by their identifiers in TS 31.102 4.2 and TS 51.011 10.

@@ -17,8 +17,8 @@ func messageSettingTable() map[string]*command {
 		"+CSMP": {sms: true, need: needCard, read: readParameters, set: setParameters},
 		"+CSCA": {sms: true, need: needCard, read: readCentre, set: setCentre},
 		"+CNMI": {sms: true, test: func(c *call) error { return c.say("+CNMI: ", c.m.p.CNMI) }, read: readRouting, set: setRouting},
-		"+CSAS": {sms: true, need: needCard, test: tell("+CSAS: (0)"), set: ok, exec: ok},
-		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: ok, exec: ok},
+		"+CSAS": {sms: true, need: needCard, test: tell("+CSAS: (0)"), set: noEffect, exec: noEffect},
+		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: noEffect, exec: noEffect},
 	}
 	for _, n := range []number{
 		{"+CMGF", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.cmgf }},
