@@ -7,6 +7,8 @@ const (
 	maxLine  = 2048    // octets of a command line
 	maxEntry = 8192    // octets of a body
 	maxHeld  = 1 << 16 // octets that came while a command ran
+
+	maxNotices = 1000 // while an entry is open
 )
 
 const (

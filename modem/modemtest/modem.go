@@ -238,7 +238,9 @@ func (m *Modem) notify(lines ...string) {
 		return
 	}
 	if m.in.entry != nil {
-		m.notices = append(m.notices, lines)
+		if len(m.notices) < maxNotices {
+			m.notices = append(m.notices, lines)
+		}
 		return
 	}
 	m.write(m.frame(lines))

@@ -101,9 +101,7 @@ func (n *Network) join(m *Modem, number string) string {
 		delete(n.modems, m.number)
 	}
 	n.modems[number] = m
-	if a := &n.agenda; len(a.events) > 0 && !a.running {
-		n.wind(time.Until(a.events[0].due))
-	}
+	n.wind()
 	return number
 }
 
@@ -144,70 +142,4 @@ func (m *Modem) Number() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.number
-}
-
-// agenda runs what is due, in order of time and then of arrival, one at a time.
-type agenda struct {
-	events  []event
-	timer   *time.Timer
-	running bool
-}
-
-type event struct {
-	due time.Time
-	do  func()
-}
-
-// later runs f after d without the network's lock held.
-func (n *Network) later(d time.Duration, f func()) {
-	a := &n.agenda
-	e := event{due: time.Now().Add(d), do: f}
-	i := len(a.events)
-	for i > 0 && a.events[i-1].due.After(e.due) {
-		i--
-	}
-	a.events = append(a.events, event{})
-	copy(a.events[i+1:], a.events[i:])
-	a.events[i] = e
-	if i == 0 && !a.running {
-		n.wind(d)
-	}
-}
-
-// wind sets the timer for the first event.
-func (n *Network) wind(d time.Duration) {
-	a := &n.agenda
-	if a.timer == nil {
-		a.timer = time.AfterFunc(max(d, 0), n.runAgenda)
-		return
-	}
-	a.timer.Reset(max(d, 0))
-}
-
-func (n *Network) runAgenda() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	a := &n.agenda
-	if a.running {
-		return
-	}
-	a.running = true
-	for len(a.events) > 0 && !a.events[0].due.After(time.Now()) {
-		do := a.events[0].do
-		a.events = a.events[1:]
-		n.mu.Unlock()
-		do()
-		n.mu.Lock()
-	}
-	a.running = false
-	if len(a.events) > 0 {
-		n.wind(time.Until(a.events[0].due))
-	}
-}
-
-// stop ends the timer while nobody is left; the next modem winds it again.
-func (a *agenda) stop() {
-	if a.timer != nil {
-		a.timer.Stop()
-	}
 }

@@ -98,8 +98,8 @@ func (m *Modem) answerUSSD(path string) {
 	}
 }
 
-// NetworkUSSD makes the network push a text to the modem, as a message that needs no answer.
-func (m *Modem) NetworkUSSD(text string) {
+// PushUSSD makes the network send a text to the modem that needs no answer.
+func (m *Modem) PushUSSD(text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.set.cusd == 1 {
