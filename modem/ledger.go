@@ -296,13 +296,12 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // read adds what the record knows to h.
 func (b *book) read(card cardID, s secret, h *history) {
 	h.fault = errors.Join(h.fault, b.fault)
-	hash := b.hash(s.value)
 	for i := range b.record.Tried {
 		t := &b.record.Tried[i]
 		if !t.is(card, s.kind) {
 			continue
 		}
-		if equal(t.Hash, hash) && (h.same == nil || !h.same.Refused) {
+		if equal(t.Hash, b.hash(s.value)) && (h.same == nil || !h.same.Refused) {
 			h.same = t
 		}
 		h.any = h.any || !t.Past

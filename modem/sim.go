@@ -136,12 +136,17 @@ func (m *Modem) openSIM(ctx context.Context) error {
 		return err
 	case isOpen(code):
 		return nil
-	case code == "SIM PIN" && m.opts.PIN != "":
+	case m.mayUsePIN(code):
 		return m.enterPIN(ctx, m.opts.PIN, nil)
 	}
 	lock, err := m.lock(ctx)
-	if err != nil || lock == nil {
+	switch {
+	case err != nil || lock == nil:
 		return err
+	case m.mayUsePIN(lock.Code): // the first reading was wrong
+		return m.enterPIN(ctx, m.opts.PIN, nil)
 	}
 	return m.locked(lock)
 }
+
+func (m *Modem) mayUsePIN(code string) bool { return code == kindPIN && m.opts.PIN != "" }
