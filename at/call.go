@@ -96,7 +96,7 @@ func (c *call) nextEcho() (next, rest string) {
 	rest = c.body
 	for next == "" && rest != "" {
 		next, rest, _ = strings.Cut(rest, "\r")
-		next = string(trimPrompts([]byte(strings.TrimPrefix(next, "\n"))))
+		next = strings.TrimSpace(strings.TrimLeft(next, "> \n"))
 	}
 	return next, rest
 }

@@ -136,6 +136,7 @@ func (p *Port) perform(ctx context.Context, c *Command, data *DataConn) ([]Info,
 		return nil, p.interrupted(c.Line, OutcomeNotSent, err)
 	}
 	limit := c.limit()
+	whole := limit
 	lost := OutcomeUnknown // what has become of it if nothing more is heard
 	if c.HasBody {
 		limit, lost = min(limit, promptLimit), OutcomeNotSent
@@ -148,7 +149,7 @@ func (p *Port) perform(ctx context.Context, c *Command, data *DataConn) ([]Info,
 		lost = OutcomeNotSent // without its end a line is not carried out
 	}
 	cause := p.wait(ctx)
-	if cause == nil && c.HasBody && p.enterBody(ctx, c) {
+	if cause == nil && c.HasBody && p.enterBody(ctx, c, whole) {
 		lost = OutcomeUnknown
 		cause = p.wait(ctx)
 	}
@@ -274,14 +275,14 @@ func (p *Port) wait(ctx context.Context) error {
 }
 
 // enterBody writes the body if the prompt is there and reports whether all of it went out.
-func (p *Port) enterBody(ctx context.Context, c *Command) bool {
+func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) bool {
 	p.mu.Lock()
 	if p.call.phase != prompted {
 		p.mu.Unlock()
 		return false
 	}
 	p.call.phase = running
-	p.call.limit = c.limit()
+	p.call.limit = limit
 	p.out = append(append(p.out, c.Body...), ctrlZ) // p.out still holds the line, for its echo
 	b := p.out[len(p.out)-len(c.Body)-1:]
 	p.aim(ctx, len(b), p.call.limit)

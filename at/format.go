@@ -106,10 +106,12 @@ func checkLine(line string) error {
 
 // checkBody refuses a body that would leave the entry mode before its end.
 func checkBody(body string) error {
-	for i := 0; i < len(body); i++ {
-		if body[i] == ctrlZ || body[i] == esc {
-			return &UnsafeValueError{Value: body, Reason: fmt.Sprintf("control character %q would end the entry of the body", body[i])}
-		}
+	i := strings.IndexByte(body, ctrlZ)
+	if i < 0 {
+		i = strings.IndexByte(body, esc)
 	}
-	return nil
+	if i < 0 {
+		return nil
+	}
+	return &UnsafeValueError{Value: body, Reason: fmt.Sprintf("control character %q would end the entry of the body", body[i])}
 }
