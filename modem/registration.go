@@ -119,12 +119,12 @@ func (m *Modem) noteRegistration(r Registration) {
 	settled := m.settled
 	next := m.regTrigger()
 	back := settled && known && !old.Status.Registered() && r.Status.Registered()
+	if !known || old != r {
+		m.emit(r) // under the lock, so that events keep their order
+	}
 	m.mu.Unlock()
 	if back {
 		m.checkSoon() // a modem that was away from its network may have lost its settings as well
-	}
-	if !known || old != r {
-		m.emit(r)
 	}
 	if settled {
 		m.on(next, nil)

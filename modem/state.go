@@ -105,17 +105,16 @@ var transitions = [...][triggers]State{
 // where there is one.
 func (m *Modem) on(t trigger, err error) {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	from := m.state
 	to := transitions[from][t]
 	if from == to {
-		m.mu.Unlock()
 		return
 	}
 	m.state, m.stateErr = to, err
+	m.emit(StateChange{From: from, To: to, Err: err}) // before anybody acts on it, so that events keep their order
 	close(m.changed)
 	m.changed = make(chan struct{})
-	m.mu.Unlock()
-	m.emit(StateChange{From: from, To: to, Err: err})
 }
 
 // WaitReady waits until the modem is registered. It ends early with a [*StateError] in the states

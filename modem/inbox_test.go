@@ -1,0 +1,236 @@
+package modem_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
+	"github.com/semioctet/gsm/pdu"
+)
+
+// mailbox is a handler that keeps what it gets.
+type mailbox struct {
+	mu    sync.Mutex
+	texts []string
+	keys  []string
+}
+
+func (b *mailbox) put(_ context.Context, msg modem.Message) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.texts = append(b.texts, msg.Text)
+	b.keys = append(b.keys, msg.Key)
+	return nil
+}
+
+func (b *mailbox) all() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string(nil), b.texts...)
+}
+
+// personalities are the makes that each behaviour is tried on.
+func personalities() []modemtest.Personality {
+	return []modemtest.Personality{modemtest.Generic, modemtest.HuaweiE303, modemtest.SIM800, modemtest.EC25, modemtest.MediaTek}
+}
+
+func TestReceptionOnEveryMake(t *testing.T) {
+	faults := map[string][]modemtest.Fault{
+		"no faults":             nil,
+		"one octet at a time":    {modemtest.Split(1).Always()},
+		"notices inside answers": {modemtest.Notice(modemtest.BeforeAnswer, "RING").Always(), modemtest.Notice(modemtest.BetweenLines, "^RSSI: 7").Always()},
+	}
+	for _, personality := range personalities() {
+		for name, list := range faults {
+			for _, routing := range []modem.Routing{modem.Stored, modem.Direct} {
+				t.Run(fmt.Sprintf("%s, %s, routing %d", personality.Name, name, routing), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						nw := modemtest.NewNetwork(nil)
+						sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw, Personality: personality})
+						defer sim.Close()
+						sim.Fault(list...)
+						var box mailbox
+						m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Routing: routing, Dir: t.TempDir(), OnMessage: box.put})
+						require.NoError(t, err)
+						defer m.Close()
+						long := strings.Repeat("In five parts, all of them needed. ", 20)
+						require.NoError(t, nw.SMS("+15550009999", "+15550001111", "short"))
+						require.NoError(t, nw.SMS("+15550009999", "+15550001111", long))
+						<-time.After(time.Minute) // of the bubble's time
+						synctest.Wait()
+						assert.Equal(t, []string{"short", long}, box.all())
+						assert.Zero(t, nw.Waiting("+15550001111"))
+					})
+				})
+			}
+		}
+	}
+}
+
+func TestPartsInAnyOrderTwiceAndAmongOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: t.TempDir(), OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		nw.Hold("+15550001111")
+		long := strings.Repeat("0123456789", 40)
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", long))
+		require.NoError(t, nw.SMS("+15550008888", "+15550001111", "between"))
+		require.NoError(t, nw.Release("+15550001111", 2, 0, 0, 3, 1, 2))
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.ElementsMatch(t, []string{long, "between"}, box.all())
+	})
+}
+
+func TestAFullStorageIsEmptiedAtTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var want []string
+		for i := range 60 { // more than all storages hold: the service centre keeps the rest
+			text := fmt.Sprintf("while you were out %d", i)
+			if i%7 == 0 {
+				text += strings.Repeat("!", 300)
+			}
+			want = append(want, text)
+			require.NoError(t, nw.SMS("+15550009999", "+15550001111", text))
+		}
+		<-time.After(time.Minute)
+		require.NotZero(t, nw.Waiting("+15550001111"), "the storage is full")
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: t.TempDir(), OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		<-time.After(time.Hour)
+		synctest.Wait()
+		assert.ElementsMatch(t, want, box.all())
+		assert.Zero(t, nw.Waiting("+15550001111"))
+	})
+}
+
+func TestWhatDoesNotDecodeHoldsUpNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var seen events
+		var box mailbox
+		dir := t.TempDir()
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: dir, OnMessage: box.put, OnEvent: seen.add})
+		require.NoError(t, err)
+		defer m.Close()
+		sim.Unsolicited("+CMT: ,3", "00FFFF")
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "behind it"))
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"behind it"}, box.all())
+		var undecoded []modem.Undecoded
+		for _, e := range seen.all {
+			if u, ok := e.(modem.Undecoded); ok {
+				undecoded = append(undecoded, u)
+			}
+		}
+		require.Len(t, undecoded, 1)
+		assert.Equal(t, "00FFFF", undecoded[0].PDU)
+		kept := m.Quarantine()
+		require.Len(t, kept, 1)
+		assert.Equal(t, "00FFFF", kept[0].PDU)
+		require.NoError(t, m.Discard(kept[0].Key))
+		assert.Empty(t, m.Quarantine())
+	})
+}
+
+func TestANoticeThatWasLostIsMadeUpForByASweep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var seen events
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnMessage: box.put, OnEvent: seen.add})
+		require.NoError(t, err)
+		defer m.Close()
+		synctest.Wait()
+		_, err = m.Port().Command(t.Context(), "+CNMI=0,0,0,0,0") // as if the modem had forgotten it
+		require.NoError(t, err)
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "unheard"))
+		<-time.After(11 * time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"unheard"}, box.all())
+		assert.Contains(t, seen.all, modem.Missed{Count: 1})
+		lines, err := m.Command(t.Context(), "+CNMI?")
+		require.NoError(t, err)
+		assert.Equal(t, "+CNMI: "+m.Route().Setting, lines[0], "the routing is set anew")
+	})
+}
+
+func TestReceptionGoesOnAfterARestartOfTheModem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", PIN: "1234", Network: nw, Personality: modemtest.SIM800})
+		defer sim.Close()
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{PIN: "1234", OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		synctest.Wait()
+		sim.Reboot(5 * time.Second)
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "after the restart"))
+		<-time.After(3 * time.Minute)
+		synctest.Wait()
+		assert.Equal(t, modem.Ready, m.State())
+		assert.Equal(t, []string{"after the restart"}, box.all())
+	})
+}
+
+func TestAPartialMessageIsGivenWhenItsTimeIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		got := make(chan modem.Message, 1)
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: t.TempDir(), OnMessage: func(_ context.Context, msg modem.Message) error { got <- msg; return nil }})
+		require.NoError(t, err)
+		defer m.Close()
+		nw.Hold("+15550001111")
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", strings.Repeat("0123456789", 40)))
+		require.NoError(t, nw.Release("+15550001111", 0, 2))
+		msg := <-got // after 72 hours
+		assert.Equal(t, []int{2}, msg.Missing)
+		assert.Len(t, msg.Parts, 2)
+	})
+}
+
+func TestMessageWaitingIsTold(t *testing.T) {
+	nw := modemtest.NewNetwork(nil)
+	sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw})
+	got := make(chan modem.Message, 1)
+	_, err := open(t, sim, &modem.Options{OnMessage: func(_ context.Context, msg modem.Message) error { got <- msg; return nil }})
+	require.NoError(t, err)
+	from, err := pdu.ParseAddress("+15550009999")
+	require.NoError(t, err)
+	stamp, err := pdu.NewTimestamp(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	require.NoError(t, err)
+	octets, err := (&pdu.Deliver{Originator: from, DCS: 0xD8, Timestamp: stamp}).AppendBinary(nil)
+	require.NoError(t, err)
+	require.NoError(t, nw.Raw("+15550001111", append([]byte{0}, octets...)))
+	msg := <-got
+	require.Len(t, msg.Waiting, 1)
+	assert.Equal(t, pdu.WaitingVoice, msg.Waiting[0].Kind)
+	assert.True(t, msg.Waiting[0].Active)
+}
