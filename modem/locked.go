@@ -74,7 +74,7 @@ func (e *LockedError) code() lockCode {
 // normalCode returns an answer to +CPIN? as 3GPP TS 27.007 8.3 writes it. Some modems number the first
 // PIN, or write in small letters.
 func normalCode(text string) string {
-	code := strings.ToUpper(strings.Join(strings.Fields(strings.Trim(text, `"`)), " "))
+	code := strings.ToUpper(strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, "")), " "))
 	switch code {
 	case "SIM PIN1", "SIM-PIN", "SIM_PIN":
 		return "SIM PIN"

@@ -292,6 +292,30 @@ func TestPUK(t *testing.T) {
 	}
 }
 
+// TestAPUKWhoseAnswerIsLost has set a PIN that was wrong before.
+func TestAPUKWhoseAnswerIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(&modemtest.Options{Personality: noCounters(), SIM: modemtest.SIM{PIN: "1234", PUK: "11223344", ICCID: newICCID()}})
+		defer sim.Close()
+		require.ErrorIs(t, start(sim, modem.Options{PIN: "9999"}), gsmerr.IncorrectPassword)
+		block := func() {
+			sim.Reboot(0)
+			_, err := sim.Open().Write([]byte(strings.Repeat("AT+CPIN=0000\r", 3)))
+			require.NoError(t, err)
+		}
+		for range 4 { // the PUK is right each time, and so not one that was given in vain
+			block()
+			m, err := modem.Open(t.Context(), sim.Open(), nil)
+			require.ErrorIs(t, err, gsmerr.SIMPUKRequired)
+			sim.Fault(modemtest.Lose().On("+CPIN="))
+			require.NoError(t, m.Unblock(t.Context(), "11223344", "9999", nil))
+			require.NoError(t, m.Close())
+			sim.Reboot(0)
+			require.NoError(t, start(sim, modem.Options{PIN: "9999"}), "it is the right one now")
+		}
+	})
+}
+
 func TestAFloorNeverReachesTheLastAttempt(t *testing.T) {
 	sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
 	m, err := open(t, sim, nil)
