@@ -3,7 +3,8 @@
 //
 //	go run ./examples/quickstart
 //
-// With a port it does the same on a real modem:
+// With a port it does the same on a real modem. Messages that lie in the modem are shown, and then
+// removed from it:
 //
 //	go run ./examples/quickstart -port /dev/ttyUSB2 -to +15550001111 -text "Hello" -pin 1234 -wait 1m
 package main

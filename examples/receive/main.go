@@ -1,5 +1,5 @@
 // Command receive receives text messages until it is interrupted, and loses none: what it has not
-// handled, it has again when it is started the next time.
+// handled, it has again when it is started the next time. What it has handled is removed from the modem.
 //
 //	receive -port /dev/ttyUSB2 -exec ./store-message
 package main
@@ -98,6 +98,7 @@ func execute(ctx context.Context, env *cli.Env, command string, m modem.Message)
 	// No variable can hold a NUL; the JSON can.
 	cmd.Env = append(os.Environ(), "GSM_KEY="+m.Key, "GSM_FROM="+strings.ReplaceAll(m.From, "\x00", ""),
 		"GSM_TIME="+m.Time.Format(time.RFC3339), "GSM_TEXT="+strings.ReplaceAll(m.Text, "\x00", ""))
+	cmd.WaitDelay = 5 * time.Second // for what the command leaves running
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(input), env.Stdout, env.Stderr
 	return cmd.Run()
 }

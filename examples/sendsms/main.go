@@ -29,14 +29,18 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 		return errors.New("give the number with -to and the text with -text")
 	}
 	reports := make(chan modem.Report, 16)
-	m, err := flags.Open(ctx, modem.Options{OnReport: func(ctx context.Context, r modem.Report) error {
-		select {
-		case reports <- r:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err() // it comes again with the next program
+	var o modem.Options
+	if *wait > 0 { // else reports stay in the modem for a program that wants them
+		o.OnReport = func(ctx context.Context, r modem.Report) error {
+			select {
+			case reports <- r:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err() // it is given again to the next program
+			}
 		}
-	}})
+	}
+	m, err := flags.Open(ctx, o)
 	if m != nil {
 		defer m.Close()
 	}
@@ -46,20 +50,21 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 	sent, err := m.Send(ctx, *to, *text, &modem.SendOptions{Report: *wait > 0})
 	verdict := modem.Pending
 	if err == nil && *wait > 0 {
-		verdict, err = await(ctx, reports, sent.ID, *wait)
+		verdict, err = await(ctx, env, reports, sent.ID, *wait)
 	}
 	return errors.Join(show(env, sent, verdict, *asJSON), err)
 }
 
 // await waits for the verdict of the reports on a message.
-func await(ctx context.Context, reports <-chan modem.Report, id string, limit time.Duration) (modem.Verdict, error) {
+func await(ctx context.Context, env *cli.Env, reports <-chan modem.Report, id string, limit time.Duration) (modem.Verdict, error) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	for {
 		select {
 		case r := <-reports:
 			switch {
-			case r.SentID != id: // about an earlier message
+			case r.SentID != id:
+				fmt.Fprintf(env.Stderr, "%s: report on an earlier message to %s: %v\n", env.Name, r.To, r.Status)
 			case r.Verdict == modem.Undelivered:
 				return r.Verdict, fmt.Errorf("the message was not delivered: %v", r.Status)
 			case r.Verdict == modem.Delivered:
