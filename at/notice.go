@@ -146,6 +146,11 @@ func storedBody(p Params, name string) body {
 	if _, err := p.Int(stat, "stat"); err == nil && !p.At(stat).Quoted {
 		return pduBody(p, p.Len()-1)
 	}
+	if _, err := p.Int(stat+1, "fo"); err == nil && !p.At(stat+1).Quoted {
+		if _, err := p.Int(stat+2, "mr"); err == nil {
+			return body{} // a status report in text mode is all in the header
+		}
+	}
 	if strings.HasPrefix(p.At(stat).Text, "STO") || strings.HasPrefix(p.At(stat).Text, "REC") {
 		return textBody(p, stat+4)
 	}

@@ -16,8 +16,10 @@ const (
 	RemoveStored                    // those, and messages written there to be sent
 )
 
-// <stat> of +CMGL for what the terminal stored (3GPP TS 27.005 3.1).
+// <stat> of +CMGL (3GPP TS 27.005 3.1).
 const (
+	statUnread = 0
+	statRead   = 1
 	statUnsent = 2
 	statSent   = 3
 )
@@ -29,7 +31,7 @@ func (m *Modem) relieve(ctx context.Context, memory string) error {
 		if err != nil || l.Used < l.Total || m.opts.WhenFull == RemoveNothing {
 			return err
 		}
-		r, err := m.do(ctx, at.Command{Line: "+CMGL=4"})
+		r, err := m.do(ctx, at.Command{Line: m.listAll()})
 		if err != nil {
 			return err
 		}
@@ -54,7 +56,7 @@ func (m *Modem) removable(line string) (index int, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	switch stat, _ := p.IntOr(1, "stat", 0); stat {
+	switch statOf(p, 1) {
 	case statSent:
 		return index, true
 	case statUnsent:

@@ -38,6 +38,7 @@ type Modem struct {
 	settled       bool          // the registration decides the state
 	registrations map[string]Registration
 	mode          messageMode
+	text          textSettings
 	levels        map[string]StorageLevel
 	seen          string // tells the SIM card that was looked at last, open or not
 	cardDue       bool   // the card is to be looked at

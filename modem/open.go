@@ -81,9 +81,13 @@ func (m *Modem) openStores(imei string) error {
 		if err != nil {
 			return err
 		}
-		if m.tracker, err = openTracker(store); err != nil {
+		t, err := openTracker(store)
+		if err != nil {
 			return err
 		}
+		m.mu.Lock()
+		m.tracker = t
+		m.mu.Unlock()
 	}
 	if m.inbox == nil && (m.opts.OnMessage != nil || m.opts.OnReport != nil) {
 		store, err := m.openStore(imei, "inbox")
@@ -129,10 +133,10 @@ func (m *Modem) start(ctx context.Context) error {
 	return nil
 }
 
-// setUpMessages sets PDU mode and the routing of messages. Right after the PIN many modems refuse
+// setUpMessages sets the message mode and the routing of messages. Right after the PIN many modems refuse
 // that for some seconds, since they still read the card.
 func (m *Modem) setUpMessages(ctx context.Context) error {
-	err := m.patiently(ctx, func(ctx context.Context) error { return m.setPDUMode(ctx) })
+	err := m.patiently(ctx, func(ctx context.Context) error { return m.setMode(ctx) })
 	if err != nil {
 		return err
 	}
@@ -167,7 +171,7 @@ func (m *Modem) forget(line string) (reset bool) {
 	case strings.HasPrefix(upper, "Z"), strings.HasPrefix(upper, "&F"), strings.Contains(upper, "+CFUN="), strings.Contains(upper, "+CRES"):
 		m.mode, m.memory = unknownMode, ""
 		return m.settled
-	case strings.Contains(upper, "+CMGF="):
+	case strings.Contains(upper, "+CMGF="), m.text.only && (strings.Contains(upper, "+CSCS=") || strings.Contains(upper, "+CSDH=")):
 		m.mode = unknownMode
 	case strings.Contains(upper, "+CPMS="):
 		m.memory = ""

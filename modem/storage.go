@@ -82,10 +82,11 @@ func (m *Modem) readPlace(ctx context.Context, where place) (s stored, ok bool, 
 	switch {
 	case errors.Is(err, gsmerr.InvalidIndex), errors.Is(err, gsmerr.NotFound):
 		return s, false, nil
-	case err != nil || len(r.Info) == 0 || r.Info[0].Body == "":
+	case err != nil || len(r.Info) == 0:
 		return s, false, err
 	}
-	return stored{where, r.Info[0].Body, lengthIn(r.Info[0].Line)}, true, nil
+	text, length := m.received(r.Info[0].Line, r.Info[0].Body)
+	return stored{where, text, length}, text != "", nil
 }
 
 // listMemory reads all messages of a memory that were received, and not those that wait to be sent.
@@ -97,18 +98,24 @@ func (m *Modem) listMemory(ctx context.Context, memory string) ([]stored, error)
 			return err
 		}
 		var err error
-		r, err = m.do(ctx, at.Command{Line: "+CMGL=4"})
+		r, err = m.do(ctx, at.Command{Line: m.listAll()})
 		return err
 	})
 	var list []stored
 	for _, info := range r.Info {
 		p := at.ParseParams(info.Line)
-		index, err := p.Int(0, "index")
-		stat, serr := p.Int(1, "stat")
-		if err != nil || serr != nil || stat > 1 || info.Body == "" {
+		index, ierr := p.Int(0, "index")
+		stat := statOf(p, 1)
+		if ierr != nil || stat < statUnread || stat > statRead {
 			continue
 		}
-		list = append(list, stored{place{memory, index}, info.Body, lengthIn(info.Line)})
+		s, ok := stored{place{memory, index}, info.Body, lengthIn(info.Line)}, info.Body != ""
+		if m.textOnly() && err == nil { // a listing has not all fields
+			s, ok, err = m.readPlace(ctx, s.place)
+		}
+		if ok {
+			list = append(list, s)
+		}
 	}
 	return list, err
 }
@@ -128,9 +135,17 @@ func (m *Modem) deletePlace(ctx context.Context, where place) error {
 	return err
 }
 
-// ready selects a memory and PDU mode.
+// listAll returns the command that lists all messages of the memory.
+func (m *Modem) listAll() string {
+	if m.textOnly() {
+		return `+CMGL="ALL"`
+	}
+	return "+CMGL=4"
+}
+
+// ready selects a memory and the message mode.
 func (m *Modem) ready(ctx context.Context, memory string) error {
-	if err := m.setPDUMode(ctx); err != nil {
+	if err := m.setMode(ctx); err != nil {
 		return err
 	}
 	return m.selectMemory(ctx, memory)

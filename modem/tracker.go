@@ -2,45 +2,65 @@ package modem
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/pdu"
 	"github.com/semioctet/gsm/pdu/assembly"
 )
 
-// tracker remembers the messages whose status reports are awaited, and matches reports to them.
-// Each is a record "sent-ID" of its store, a JSON object.
+// tracker remembers the messages that are sent until what became of them is known, and matches
+// status reports to them. Each is a record of its store, a JSON object under "sent-"
+// and the first 32 hexadecimal digits of the SHA-256 of its ID.
 type tracker struct {
-	mu    sync.Mutex
-	store assembly.Store
-	sent  map[string]*tracked
+	mu     sync.Mutex
+	store  assembly.Store
+	sent   map[string]*tracked
+	closed []*tracked // whose reports are all there, oldest first: their reports may come again
 }
 
 // tracked is the record of one message.
 type tracked struct {
 	Version int           `json:"version"`
 	ID      string        `json:"id"`
+	Kept    bool          `json:"kept,omitempty"` // the caller chose the ID, and forgets it himself
 	SIM     string        `json:"sim"`
 	To      string        `json:"to"`
-	Time    time.Time     `json:"time"` // when sending began
+	Report  bool          `json:"report,omitempty"` // reports were asked for
+	Time    time.Time     `json:"time"`             // when sending began
 	Parts   []trackedPart `json:"parts"`
+
+	open bool // it is being sent by this process
 }
 
-// trackedPart is one part. Reference counts once it is accepted.
+// trackedPart is one part.
 type trackedPart struct {
-	State     PartState   `json:"state"`
-	Reference byte        `json:"reference"`
-	Status    *pdu.Status `json:"status,omitempty"` // of the last report
+	State PartState `json:"state"`
+	// Reference counts once the part is accepted. Anonymous says that the modem accepted it and did not tell one.
+	Reference byte         `json:"reference"`
+	Anonymous bool         `json:"anonymous,omitempty"`
+	Time      time.Time    `json:"time,omitzero"` // when it was given to the modem
+	Error     string       `json:"error,omitempty"`
+	Retry     gsmerr.Retry `json:"retry,omitempty"`
+	// Status and Taken are TP-ST and TP-SCTS of the report on it, the latter in hexadecimal digits.
+	Status *pdu.Status `json:"status,omitempty"`
+	Taken  string      `json:"taken,omitempty"`
 }
 
-// keepSent is how long a report is awaited. The longest validity period is 63 weeks, but service
-// centres give up after some days.
-const keepSent = 14 * 24 * time.Hour
+const (
+	// keepSent is how long a report is awaited. The longest validity period is 63 weeks, but
+	// service centres give up after some days.
+	keepSent = 14 * 24 * time.Hour
+	// keepClosed is of how many messages a report that comes again is known.
+	keepClosed = 256
+)
 
 func openTracker(store assembly.Store) (*tracker, error) {
 	t := &tracker{store: store, sent: map[string]*tracked{}}
@@ -58,23 +78,34 @@ func openTracker(store assembly.Store) (*tracker, error) {
 	return t, nil
 }
 
-// begin records a message before anything of it is sent, if it asks for reports.
-func (t *tracker) begin(sim string, s Sent, report bool) (string, error) {
-	id := strings.ToLower(rand.Text()[:16])
-	if !report {
-		return id, nil
-	}
+// begin makes the record of a message before anything of it is sent. A message of that ID of
+// which something may have gone out is returned with [ErrSentBefore].
+func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
 	for old, r := range t.sent {
-		if now.Sub(r.Time) > keepSent {
-			t.drop(old)
+		if now.Sub(r.Time) > keepSent && !r.open {
+			_ = t.drop(old) // it comes back at the next start and is dropped then
 		}
 	}
-	r := &tracked{Version: 1, ID: id, SIM: sim, To: s.To, Time: now, Parts: make([]trackedPart, len(s.Parts))}
-	t.sent[id] = r
-	return id, t.save(r)
+	if before := t.sent[id]; before != nil && (before.open || before.mayBeOut()) {
+		return before.result(), ErrSentBefore
+	}
+	s.ID, s.Time = id, now
+	if id == "" {
+		s.ID = strings.ToLower(rand.Text()[:16])
+	}
+	t.sent[s.ID] = &tracked{
+		Version: 1, ID: s.ID, Kept: id != "", SIM: sim, To: s.To, Report: report, Time: now,
+		Parts: make([]trackedPart, len(s.Parts)), open: true,
+	}
+	return s, nil // the first part is booked before it is sent
+}
+
+// mayBeOut reports whether something of the message may have reached the network.
+func (r *tracked) mayBeOut() bool {
+	return slices.ContainsFunc(r.Parts, func(p trackedPart) bool { return p.State == Accepted || p.State == Unknown })
 }
 
 // update books the state of a part.
@@ -85,14 +116,60 @@ func (t *tracker) update(id string, part int, p SentPart) error {
 	if r == nil {
 		return nil
 	}
-	r.Parts[part].State, r.Parts[part].Reference = p.State, p.Reference
+	b := &r.Parts[part]
+	if b.Status != nil {
+		return nil // its report was faster than the answer
+	}
+	b.State, b.Reference, b.Anonymous, b.Retry, b.Error = p.State, p.Reference, p.anonymous, p.Retry, ""
+	if p.Err != nil {
+		b.Error = p.Err.Error()
+	}
+	if p.State == Unknown && p.Err == nil { // it is about to be sent
+		b.Time = time.Now()
+	}
 	return t.save(r)
+}
+
+// end notes that nothing more of a message will be sent now.
+func (t *tracker) end(id string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.sent[id]
+	if r == nil {
+		return nil
+	}
+	r.open = false
+	return t.settle(r)
+}
+
+// settle forgets a message of which nothing more is to be learned.
+func (t *tracker) settle(r *tracked) error {
+	if r.open || r.Kept || !r.settled() {
+		return nil
+	}
+	if r.Report {
+		t.closed = append(t.closed, r)
+	}
+	if len(t.closed) > keepClosed {
+		t.closed = slices.Delete(t.closed, 0, 1)
+	}
+	return t.drop(r.ID)
+}
+
+// settled reports whether all is known: no outcome is, and no report that was asked for is awaited.
+func (r *tracked) settled() bool {
+	for _, p := range r.Parts {
+		if p.State == Unknown || (p.State == Accepted && r.Report && !p.final()) {
+			return false
+		}
+	}
+	return true
 }
 
 func (t *tracker) save(r *tracked) error {
 	data, err := json.Marshal(r)
 	if err == nil {
-		err = t.store.Put("sent-"+r.ID, data)
+		err = t.store.Put(recordName(r.ID), data)
 	}
 	if err != nil {
 		return fmt.Errorf("modem: record of the message sent: %w", err)
@@ -100,93 +177,57 @@ func (t *tracker) save(r *tracked) error {
 	return nil
 }
 
-func (t *tracker) drop(id string) {
+func (t *tracker) drop(id string) error {
 	delete(t.sent, id)
-	_ = t.store.Delete("sent-" + id) // it comes back at the next start and is dropped then
+	return t.store.Delete(recordName(id))
 }
 
-// match finds the part that a report is about, books the report, and returns what all reports on
-// the message say together. ok is false for a report on nothing that is known.
-func (t *tracker) match(sim string, r *pdu.StatusReport) (report Report, ok bool, err error) {
+// recordName makes a name that a store takes of an ID, which may be any text.
+func recordName(id string) string {
+	return fmt.Sprintf("sent-%x", sha256.Sum256([]byte(id)))[:37]
+}
+
+// forget drops a message whatever is known of it.
+func (t *tracker) forget(id string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s, part := t.find(sim, r)
-	if s == nil {
-		return Report{}, false, nil
+	if r := t.sent[id]; r == nil || r.open {
+		return nil
 	}
-	p := &s.Parts[part]
-	p.State, p.Reference = Accepted, r.Reference // this settles an outcome that was unknown
-	status := r.Status
-	p.Status = &status
-	report = Report{SentID: s.ID, Part: part + 1, Parts: len(s.Parts), Verdict: s.verdict()}
-	return report, true, t.save(s)
+	return t.drop(id)
 }
 
-// find returns the newest message to the number of the report with an open part of its reference, or else
-// the oldest with a part whose outcome is unknown: modems count references up to 255 and begin anew.
-func (t *tracker) find(sim string, r *pdu.StatusReport) (found *tracked, part int) {
-	for _, s := range t.sent {
-		if s.SIM != sim || !sameNumber(s.To, r.Recipient.String()) {
+// unsettled returns the messages that are not being sent, and of which the outcome of a part is not known or only
+// some parts were sent, oldest first.
+func (t *tracker) unsettled() []Sent {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var list []Sent
+	for _, r := range t.sent {
+		if r.open || !r.mayBeOut() {
 			continue
 		}
-		for i, p := range s.Parts {
-			if p.State == Accepted && p.Reference == r.Reference && !p.final() && (found == nil || s.Time.After(found.Time)) {
-				found, part = s, i
-			}
+		if slices.ContainsFunc(r.Parts, func(p trackedPart) bool { return p.State != Accepted }) {
+			list = append(list, r.result())
 		}
 	}
-	if found != nil {
-		return found, part
-	}
-	for _, s := range t.sent {
-		if s.SIM != sim || !sameNumber(s.To, r.Recipient.String()) {
-			continue
-		}
-		for i, p := range s.Parts {
-			if p.State == Unknown && (found == nil || s.Time.Before(found.Time)) {
-				found, part = s, i
-				break
-			}
-		}
-	}
-	return found, part
+	slices.SortFunc(list, func(a, b Sent) int { return a.Time.Compare(b.Time) })
+	return list
 }
 
-func (p trackedPart) final() bool { return p.Status != nil && p.Status.Final() }
-
-// verdict is what the reports on all parts say together.
-func (s *tracked) verdict() Verdict {
-	v := Delivered
-	for _, p := range s.Parts {
+// result returns what is recorded.
+func (r *tracked) result() Sent {
+	s := Sent{ID: r.ID, To: r.To, Time: r.Time, Parts: make([]SentPart, len(r.Parts))}
+	for i, p := range r.Parts {
+		s.Parts[i] = SentPart{State: p.State, Reference: p.Reference, Retry: p.Retry, anonymous: p.Anonymous}
 		switch {
-		case p.final() && !p.Status.Delivered():
-			return Undelivered
-		case !p.final():
-			v = Pending
+		case p.Error != "":
+			s.Parts[i].Err = errors.New(p.Error)
+		case p.State == Unknown:
+			s.Parts[i].Err = errInterrupted
 		}
 	}
-	return v
+	return s
 }
 
-// finish forgets a message whose verdict is final, once its last report was handled.
-func (t *tracker) finish(id string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if r := t.sent[id]; r != nil && r.verdict() != Pending {
-		t.drop(id)
-	}
-}
-
-// sameNumber compares a number as it was dialled with the same as the network writes it: with or
-// without country code and leading zero, so that the last digits decide.
-func sameNumber(a, b string) bool {
-	const significant = 7
-	a, b = strings.TrimPrefix(a, "+"), strings.TrimPrefix(b, "+")
-	if a == b {
-		return true
-	}
-	if len(a) < significant || len(b) < significant {
-		return false
-	}
-	return a[len(a)-significant:] == b[len(b)-significant:]
-}
+var errInterrupted = errors.New("modem: the program ended before the modem had answered")

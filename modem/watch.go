@@ -31,7 +31,7 @@ func (m *Modem) notice(n at.Notice) {
 	switch {
 	case name == "+CMTI", name == "+CDSI":
 		m.told(n)
-	case n.Body != "" && isMessage(name):
+	case isMessage(name) && (n.Body != "" || n.Params().Len() > 2): // in text mode a report has no body
 		m.handedOver(n)
 	case isPage(n) && m.opts.OnBroadcast != nil:
 		m.work.push(func() { m.broadcastPage(n) })
@@ -91,7 +91,8 @@ func (m *Modem) handedOver(n at.Notice) {
 			m.mu.Unlock()
 			return
 		}
-		b.takeDirect(m.ctx, n.Name(), n.Body, lengthIn(n.Line))
+		text, length := m.received(n.Line, n.Body)
+		b.takeDirect(m.ctx, n.Name(), text, length)
 	})
 }
 
