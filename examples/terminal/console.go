@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"golang.org/x/term"
+)
+
+const (
+	ctrlZ = 0x1a
+	esc   = 0x1b
+	// escKey is what a lone ESC becomes on its way to the line editor, which would wait for the
+	// rest of a key's sequence.
+	escKey = 0x1c
+
+	commandPrompt = "AT "
+	bodyPrompt    = "> "
+)
+
+// A console joins a person and a modem.
+type console struct {
+	modem  io.ReadWriter
+	out    io.Writer
+	prompt func(string) // shows another prompt
+	notes  annotator    // of what listen reads
+
+	mu    sync.Mutex
+	entry bool // the modem waits for the body of a message
+}
+
+// interact runs the console until the person or the modem ends it. On a terminal it edits lines;
+// otherwise it takes them as they come.
+func interact(modem io.ReadWriter, in *os.File, out *os.File) error {
+	if !term.IsTerminal(int(in.Fd())) {
+		c := &console{modem: modem, out: out, prompt: func(string) {}}
+		return c.run(bufio.NewScanner(in))
+	}
+	state, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return err
+	}
+	defer term.Restore(int(in.Fd()), state) //nolint:errcheck // nothing can be done
+	editor := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{keys{in}, out}, commandPrompt)
+	if width, height, err := term.GetSize(int(in.Fd())); err == nil && width > 0 && height > 0 {
+		_ = editor.SetSize(width, height)
+	}
+	c := &console{modem: modem, out: editor, prompt: func(p string) {
+		editor.SetPrompt(p)
+		_, _ = editor.Write(nil) // draws it
+	}}
+	editor.AutoCompleteCallback = c.key
+	return c.run(&edited{editor: editor})
+}
+
+// lineSource is a bufio.Scanner or the line editor.
+type lineSource interface {
+	Scan() bool
+	Text() string
+	Err() error
+}
+
+type edited struct {
+	editor *term.Terminal
+	line   string
+	err    error
+}
+
+func (e *edited) Scan() bool {
+	e.line, e.err = e.editor.ReadLine()
+	return e.err == nil
+}
+
+func (e *edited) Text() string { return e.line }
+
+func (e *edited) Err() error {
+	if errors.Is(e.err, io.EOF) {
+		return nil
+	}
+	return e.err
+}
+
+// keys makes a lone ESC a key of its own.
+type keys struct{ io.Reader }
+
+func (k keys) Read(b []byte) (int, error) {
+	n, err := k.Reader.Read(b)
+	if n == 1 && b[0] == esc {
+		b[0] = escKey
+	}
+	return n, err
+}
+
+func (c *console) run(lines lineSource) error {
+	gone := make(chan error, 1)
+	go func() { gone <- c.listen() }()
+	typed := make(chan error, 1)
+	go func() {
+		for lines.Scan() {
+			if err := c.line(lines.Text()); err != nil {
+				typed <- err
+				return
+			}
+		}
+		typed <- lines.Err()
+	}()
+	select {
+	case err := <-gone:
+		return fmt.Errorf("the modem is gone: %w", err)
+	case err := <-typed:
+		return err
+	}
+}
+
+// listen shows what the modem writes, with notes behind it.
+func (c *console) listen() error {
+	buf := make([]byte, 1024)
+	for {
+		n, err := c.modem.Read(buf)
+		if n > 0 {
+			s := c.notes.add(buf[:n])
+			c.show(s.text)
+			if s.prompted || s.ended {
+				c.setEntry(s.prompted)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (c *console) show(text string) { _, _ = io.WriteString(c.out, text) }
+
+func (c *console) setEntry(on bool) {
+	c.mu.Lock()
+	changed := c.entry != on
+	c.entry = on
+	c.mu.Unlock()
+	switch {
+	case changed && on:
+		c.prompt(bodyPrompt)
+	case changed:
+		c.prompt(commandPrompt)
+	}
+}
+
+func (c *console) inEntry() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.entry
+}
+
+// line sends a line that was typed: a command, or a line of a body.
+func (c *console) line(s string) error {
+	switch {
+	case c.inEntry():
+		return c.body(s)
+	case strings.HasPrefix(s, "?"):
+		c.show(help(strings.TrimPrefix(s, "?")))
+		return nil
+	case s == "":
+		return nil
+	case len(s) < 2 || !strings.EqualFold(s[:2], "AT"):
+		s = "AT" + s
+	}
+	_, err := io.WriteString(c.modem, s+"\r")
+	return err
+}
+
+// body sends a line of a body. Where lines are not edited, Ctrl-Z and ESC stand in the line.
+func (c *console) body(s string) error {
+	if i := strings.IndexAny(s, "\x1a\x1b"); i >= 0 {
+		if s[i] == esc {
+			return c.end("", esc)
+		}
+		return c.end(s[:i], ctrlZ)
+	}
+	_, err := io.WriteString(c.modem, s+"\r")
+	return err
+}
+
+// end ends the entry of a body.
+func (c *console) end(rest string, how byte) error {
+	if how == ctrlZ {
+		c.show(describeSubmit(rest))
+	}
+	c.setEntry(false)
+	_, err := io.WriteString(c.modem, rest+string(how))
+	return err
+}
+
+// key handles what the line editor does not: Tab, Ctrl-Z and ESC.
+func (c *console) key(line string, pos int, key rune) (newLine string, newPos int, ok bool) {
+	switch {
+	case key == '\t' && !c.inEntry():
+		completed, text := complete(line)
+		if text != "" {
+			go c.show(text) // the editor is locked while it asks
+		}
+		return completed, len(completed), true
+	case key == ctrlZ && c.inEntry():
+		go c.end(line, ctrlZ) //nolint:errcheck // listen tells
+		return "", 0, true
+	case key == escKey:
+		go c.end("", esc) //nolint:errcheck // listen tells
+		return "", 0, true
+	}
+	return line, pos, false
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem/modemtest"
+)
+
+// screen is a person at a terminal: what he types, and all that he sees.
+type screen struct {
+	t    *testing.T
+	pty  *os.File
+	mu   sync.Mutex
+	seen bytes.Buffer
+	more chan struct{}
+}
+
+func (s *screen) watch() {
+	buf := make([]byte, 1024)
+	for {
+		n, err := s.pty.Read(buf)
+		s.mu.Lock()
+		s.seen.Write(buf[:n])
+		s.mu.Unlock()
+		select {
+		case s.more <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// wait waits until text is seen and forgets all up to it.
+func (s *screen) wait(text string) {
+	s.t.Helper()
+	limit := time.After(10 * time.Second)
+	for {
+		s.mu.Lock()
+		i := strings.Index(s.seen.String(), text)
+		if i >= 0 {
+			s.seen.Next(i + len(text))
+		}
+		now := s.seen.String()
+		s.mu.Unlock()
+		if i >= 0 {
+			return
+		}
+		select {
+		case <-s.more:
+		case <-limit:
+			s.t.Fatalf("%q is not on the screen, but %q", text, now)
+		}
+	}
+}
+
+func (s *screen) keys(text string) {
+	_, err := io.WriteString(s.pty, text)
+	require.NoError(s.t, err)
+}
+
+// modemOnPty returns the name of a pseudo-terminal with a simulated modem.
+func modemOnPty(t *testing.T) (name string, modem *modemtest.Modem, network *modemtest.Network) {
+	control, terminal, err := pty.Open()
+	if err != nil {
+		t.Skip("no pseudo-terminals here: ", err)
+	}
+	network = modemtest.NewNetwork(nil)
+	modem = modemtest.New(&modemtest.Options{PIN: "1234", Number: "+15550002222", Network: network})
+	line := modem.Open()
+	go func() { _, _ = io.Copy(line, control) }()
+	go func() { _, _ = io.Copy(control, line) }()
+	t.Cleanup(func() {
+		_ = modem.Close()
+		_ = control.Close()
+		_ = terminal.Close()
+	})
+	return terminal.Name(), modem, network
+}
+
+func TestConsole(t *testing.T) {
+	name, modem, network := modemOnPty(t)
+	record := filepath.Join(t.TempDir(), "session.txt")
+	control, terminal, err := pty.Open()
+	require.NoError(t, err)
+	defer control.Close()
+	stdin, stdout := os.Stdin, os.Stdout
+	os.Stdin, os.Stdout = terminal, terminal
+	defer func() { os.Stdin, os.Stdout = stdin, stdout }()
+	s := &screen{t: t, pty: control, more: make(chan struct{}, 1)}
+	go s.watch()
+	ended := make(chan error, 1)
+	go func() { ended <- run(name, 115200, record) }()
+
+	s.wait(commandPrompt)
+	s.keys("+CMEE=1\r")
+	s.wait("OK")
+	s.keys("+CNUM\r")
+	s.wait("+CME ERROR: 11")
+	s.wait("= the SIM card wants its PIN")
+	s.keys("+CPI\t") // +CPIN, +CPINR
+	s.wait("three wrong ones block the card")
+	s.keys("=\"1234\"\r")
+	s.wait("OK")
+	s.keys("?+CSQ\r")
+	s.wait("dBm = -113 + 2 * rssi")
+	s.keys("AT+CMGS=18\r")
+	s.wait(bodyPrompt)
+	s.keys("\x1b")
+	s.wait(commandPrompt)
+	s.keys("AT+CMGF=0\r")
+	s.wait("OK")
+	s.keys("+CMGS=18\r")
+	s.wait(bodyPrompt)
+	s.keys("0001000B915155001011F1000005C8329BFD06\x1a")
+	s.wait(`= to +15550001111: "Hello"`)
+	s.wait("+CMGS: ")
+	s.wait("OK")
+	modem.WantSent(t, "+15550001111", "Hello")
+	s.keys("+CNMI=2,1\r")
+	s.wait("OK")
+	require.NoError(t, network.SMS("+15550003333", modem.Number(), "Hi"))
+	s.wait("+CMTI: ")
+	s.keys("+CMGL=4\r")
+	s.wait("= from +15550003333")
+	s.wait(`: "Hi"`)
+	s.keys("\x04")
+	require.NoError(t, <-ended)
+
+	file, err := os.ReadFile(record)
+	require.NoError(t, err)
+	assert.NotContains(t, string(file), "1234")
+	assert.Contains(t, string(file), `AT+CPIN="****"\r`)
+}
+
+func TestConsoleWithoutATerminal(t *testing.T) {
+	name, _, _ := modemOnPty(t)
+	in, keys, err := os.Pipe()
+	require.NoError(t, err)
+	out, screenEnd, err := os.Pipe()
+	require.NoError(t, err)
+	stdin, stdout := os.Stdin, os.Stdout
+	os.Stdin, os.Stdout = in, screenEnd
+	defer func() { os.Stdin, os.Stdout = stdin, stdout }()
+	s := &screen{t: t, pty: out, more: make(chan struct{}, 1)}
+	go s.watch()
+	ended := make(chan error, 1)
+	go func() { ended <- run(name, 115200, "") }()
+	_, err = io.WriteString(keys, "+CGMI\n")
+	require.NoError(t, err)
+	s.wait("semioctet")
+	s.wait("OK")
+	require.NoError(t, keys.Close())
+	require.NoError(t, <-ended)
+}
+
+func TestComplete(t *testing.T) {
+	tests := []struct{ line, want string }{
+		{"+CS", "+CS"},
+		{"AT+CSQ", "AT+CSQ"},
+		{"at+cpinr", "at+CPINR"},
+		{"AT+CMGF=0;+CES", "AT+CMGF=0;+CESQ"},
+		{"+XYZ", "+XYZ"},
+	}
+	for _, tt := range tests {
+		got, _ := complete(tt.line)
+		assert.Equal(t, tt.want, got, tt.line)
+	}
+	_, text := complete("+CSQ")
+	assert.Contains(t, text, "signal")
+}
