@@ -27,7 +27,7 @@ var importRules = map[string]struct {
 	"errors":          {},
 	"pdu":             {},
 	"at":              {own: []string{"errors"}},
-	"at/serial":       {others: true},
+	"at/serial":       {own: []string{"at", "errors"}, others: true}, // at, to ask whether a modem answers
 	"at/mux":          {},
 	"modem":           {own: []string{"at", "pdu", "errors"}},
 	"modem/modemtest": {own: []string{"pdu", "at/mux"}}, // so that a fault in at or modem can not hide in the simulator

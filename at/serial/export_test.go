@@ -20,3 +20,9 @@ var SortPorts = sortPorts
 
 // ConnRefused is what the system says when no server listens.
 const ConnRefused = connRefused
+
+// ProbePort and Answering are the parts of Probe and Find that need no device.
+var (
+	ProbePort = probe
+	Answering = answering
+)
