@@ -69,6 +69,8 @@ type Personality struct {
 	PackedUSSD bool
 	// InlinePDU lets +CMGS and +CNMA take the PDU as a last, quoted parameter, without a prompt.
 	InlinePDU bool
+	// TextOnly is a modem without PDU mode: +CMGF has the value 1 alone.
+	TextOnly bool
 	// IMS makes messages arrive as +EIMSCMT and +EIMSCDS, acknowledged by +EIMSCNMA.
 	IMS bool
 }

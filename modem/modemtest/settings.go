@@ -35,6 +35,9 @@ func defaults(p Personality) settings {
 			s.cnmi[i] = values[0]
 		}
 	}
+	if p.TextOnly {
+		s.cmgf = 1
+	}
 	if p.IMS {
 		s.cnmi = [5]int{1, 2, 0, 1, 0}
 		s.csms = 1

@@ -21,13 +21,33 @@ func messageSettingTable() map[string]*command {
 		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: noEffect, exec: noEffect},
 	}
 	for _, n := range []number{
-		{"+CMGF", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.cmgf }},
+		modes,
 		{"+CSDH", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.csdh }},
 		{"+CMMS", []int{0, 1, 2}, "(0-2)", func(s *settings) *int { return &s.cmms }},
 	} {
 		table[n.name] = n.command(true)
 	}
+	table["+CMGF"].test, table["+CMGF"].set = testMode, setMode(table["+CMGF"].set)
 	return table
+}
+
+var modes = number{"+CMGF", []int{0, 1}, "(0,1)", func(s *settings) *int { return &s.cmgf }}
+
+// testMode and setMode are AT+CMGF, TS 27.005 3.2.3, also of a modem that has text mode alone.
+func testMode(c *call) error {
+	if c.m.p.TextOnly {
+		return c.say("+CMGF: (1)")
+	}
+	return c.say("+CMGF: ", modes.test)
+}
+
+func setMode(set func(*call) error) func(*call) error {
+	return func(c *call) error {
+		if mode, err := c.num(0, 0); err == nil && mode == 0 && c.m.p.TextOnly {
+			return cmsNotSupported
+		}
+		return set(c)
+	}
 }
 
 // readService and setService are AT+CSMS, TS 27.005 3.2.1.

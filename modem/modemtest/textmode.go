@@ -154,12 +154,15 @@ func (m *Modem) reportFields(r *pdu.StatusReport, fo byte) string {
 // address returns <oa> or <da> in the set of +CSCS.
 func (m *Modem) address(a pdu.Address) string { return quote(m.charset(a.String())) }
 
-// textData returns <data>: the text in the set of +CSCS, hexadecimal for all else.
+// textData returns <data>: the text in the set of +CSCS, hexadecimal for all else and where a
+// header leads, TS 27.005 3.1.
 func (m *Modem) textData(u *pdu.UserData, dcs pdu.DCS) string {
 	switch {
+	case u.HasHeader():
+		return string(pdu.AppendHex(nil, u.Octets()))
 	case dcs.Alphabet() == pdu.Octets8 || dcs.Compressed():
 		return string(pdu.AppendHex(nil, u.Data()))
-	case u.HasHeader() && dcs.Alphabet() == pdu.UCS2, m.set.cscs != "UTF-8" && dcs.Alphabet() == pdu.UCS2:
+	case m.set.cscs != "UTF-8" && dcs.Alphabet() == pdu.UCS2:
 		return encodeUCS2(u.Text(dcs))
 	}
 	return strings.ReplaceAll(m.charset(u.Text(dcs)), "\n", "\r\n")
