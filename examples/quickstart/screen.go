@@ -50,8 +50,8 @@ func (s *screen) message(name string, m modem.Message) {
 
 // report shows a status report.
 func (s *screen) report(name string, r modem.Report) {
-	fmt.Fprintf(s, "%s * report from %s on part %d of %d, %s: %v; the message is %v\n", pad(name), r.To, r.Part, max(r.Parts, r.Part),
-		r.Discharged.Format(time.DateTime+" -07:00"), r.Status, r.Verdict)
+	fmt.Fprintf(s, "%s * report on part %d of %d to %s, %s:\n%s", pad(name), r.Part, max(r.Parts, r.Part), r.To,
+		r.Discharged.Format(time.DateTime+" -07:00"), wrap(fmt.Sprintf("%v; the message is %v", r.Status, r.Verdict), "        "))
 }
 
 func pad(name string) string { return fmt.Sprintf("%-*s", nameWidth, name) }

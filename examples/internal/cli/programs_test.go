@@ -290,7 +290,7 @@ func TestQuickstart(t *testing.T) {
 	require.Zero(t, status, errs)
 	for _, want := range []string{
 		`alice > AT+CPIN="****"`, `bob   < +CMTI: "ME",0`, "bob   * message from +15550001111, sent 20", "Hello, 世界 👋",
-		"3 parts", "alice * report from +15550002222 on part 3 of 3, 20", "the message is delivered",
+		"3 parts", "alice * report on part 3 of 3 to +15550002222, 20", "the message is delivered",
 	} {
 		assert.Contains(t, out, want)
 	}
