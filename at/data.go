@@ -3,7 +3,6 @@ package at
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"time"
 )
@@ -15,10 +14,6 @@ const (
 	// settle is how long the modem must be silent behind a result code before the code is believed
 	// rather than taken for data that looks like one.
 	settle = 500 * time.Millisecond
-	// escapeLimit is how long a modem may take to answer the escape sequence, guard time included.
-	escapeLimit = 5 * time.Second
-	// hangUpLimit bounds [DataConn.Close].
-	hangUpLimit = 15 * time.Second
 )
 
 // A DataConn is a port in the data mode: what is written goes to the other end of a call or of a
@@ -44,8 +39,9 @@ type DataConn struct {
 	held     int  // octets at the end of buf that may be a result code
 	last     byte // the one before buf
 	escaping bool
-	deaf     bool // nobody reads any more
-	inUse    bool // somebody who has writer needs the turn at the end
+	closing  bool                    // Close was called: nobody reads or writes any more
+	commands context.CancelCauseFunc // ends what Commands runs
+	inUse    bool                    // somebody who has writer needs the turn at the end
 	err      error
 }
 
@@ -125,7 +121,7 @@ func (d *DataConn) poll(b []byte) (int, error) {
 	defer p.mu.Unlock()
 	n := copy(b, d.buf[:len(d.buf)-d.held])
 	if n == 0 {
-		return 0, d.err
+		return 0, d.state()
 	}
 	d.consume(n)
 	p.makeRoom()
@@ -144,15 +140,18 @@ func (d *DataConn) consume(n int) {
 	}
 }
 
-func (d *DataConn) full() bool { return !d.deaf && len(d.buf)-d.held >= maxData }
+func (d *DataConn) full() bool { return !d.closing && len(d.buf)-d.held >= maxData }
 
 // Write sends b to the other end. It waits while the modem's flow control stops it, until Close. The
 // error matches what Read returns after the end.
 func (d *DataConn) Write(b []byte) (int, error) {
-	if err := d.seize(nil); err != nil {
+	if err := d.seize(context.Background()); err != nil {
 		return 0, err
 	}
 	defer d.release()
+	if err := d.ending(); err != nil {
+		return 0, err
+	}
 	n, err := d.port.rw.Write(b)
 	d.wrote = time.Now()
 	if err != nil {
@@ -162,163 +161,32 @@ func (d *DataConn) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-// seize waits for the right to write. done ends the waiting; nil never does.
-func (d *DataConn) seize(done <-chan struct{}) error {
+// seize waits for the right to write, until ctx or the connection ends.
+func (d *DataConn) seize(ctx context.Context) error {
 	select {
 	case d.writer <- struct{}{}:
+		return nil
 	case <-d.over:
 		return d.ending()
-	case <-done:
-		return ErrTimeout
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	if err := d.ending(); err != nil {
-		d.release()
-		return err
-	}
-	return nil
 }
 
 func (d *DataConn) release() { <-d.writer }
 
+// ending returns why nothing can be read or written any more, or nil.
 func (d *DataConn) ending() error {
 	d.port.mu.Lock()
 	defer d.port.mu.Unlock()
+	return d.state()
+}
+
+func (d *DataConn) state() error {
+	if d.err == nil && d.closing {
+		return ErrClosed
+	}
 	return d.err
-}
-
-// Commands takes the modem to the command mode without ending the connection, runs do, whose
-// context has the line as that of [Port.Exclusive] has, and goes back with ATO. Before and after
-// the escape sequence +++ nothing is written for a second each (S12), so that this takes two
-// seconds at least. Write waits meanwhile. Where do hung up, or the network did, the connection has
-// ended afterwards.
-//
-// The error is do's, or else says what failed: an [*InterruptedError] when the modem did not leave the data
-// mode, which goes on then, or the error of ATO, after which the connection has ended.
-func (d *DataConn) Commands(ctx context.Context, do func(ctx context.Context) error) (err error) {
-	if err := d.seize(ctx.Done()); err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return d.port.interrupted("", OutcomeNotSent, err)
-	}
-	defer d.release()
-	d.use(true)
-	defer d.use(false)
-	if err := d.escape(ctx); err != nil {
-		return d.port.interrupted("", OutcomeNotSent, err)
-	}
-	defer func() {
-		if back := d.resume(ctx); err == nil {
-			err = back
-		}
-	}()
-	return d.port.hold(ctx, do)
-}
-
-// use keeps the turn while a caller needs it, also when the connection ends meanwhile.
-func (d *DataConn) use(on bool) {
-	d.port.mu.Lock()
-	defer d.port.mu.Unlock()
-	if d.inUse && !on && d.err != nil {
-		<-d.turn
-	}
-	d.inUse = on
-}
-
-// escape leaves the data mode: guard time, +++, guard time, OK. Once +++ is written only its own
-// limit ends it, since the modem leaves the data mode all the same.
-func (d *DataConn) escape(ctx context.Context) error {
-	p := d.port
-	if err := p.pause(ctx, time.Until(d.wrote.Add(escapeGuard))); err != nil {
-		return err
-	}
-	p.mu.Lock()
-	if d.err != nil {
-		p.mu.Unlock()
-		return d.err
-	}
-	d.escaping = true
-	p.mu.Unlock()
-	p.writeControl(writeLimit, '+', '+', '+')
-	d.wrote = time.Now()
-	limit := time.NewTimer(escapeLimit)
-	defer limit.Stop()
-	select {
-	case <-d.answered:
-		return nil
-	case <-d.over:
-		return d.ending()
-	case <-limit.C:
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	d.escaping = false
-	select {
-	case <-d.answered: // at the last moment
-		return nil
-	default:
-		return ErrTimeout
-	}
-}
-
-// resume goes back to the data mode, whether or not the caller's context has ended.
-func (d *DataConn) resume(ctx context.Context) error {
-	p := d.port
-	if err := d.ending(); err != nil {
-		return err
-	}
-	_, err := p.perform(context.WithoutCancel(ctx), &Command{Line: "O"}, d)
-	if err == nil {
-		return nil
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.adrift = OutcomeOf(err) == OutcomeUnknown
-	d.finish(io.EOF)
-	return err
-}
-
-// Close hangs up: it leaves the data mode and sends ATH, which takes some two seconds for the
-// guard times, or nothing where the connection has ended. It may be called from any goroutine, and
-// twice. A Read or Write under way ends at once. The error says that the modem did not confirm; it
-// is taken out of the data mode before the next command then.
-func (d *DataConn) Close() error {
-	p := d.port
-	p.mu.Lock()
-	if d.deaf || d.err != nil {
-		p.mu.Unlock()
-		return nil
-	}
-	d.deaf = true
-	d.consume(len(d.buf) - d.held)
-	p.makeRoom()
-	p.mu.Unlock()
-	ctx, cancel := context.WithTimeoutCause(context.Background(), hangUpLimit, ErrTimeout)
-	defer cancel()
-	if err := d.seize(ctx.Done()); err != nil {
-		if errors.Is(err, ErrTimeout) {
-			_ = p.fail(lineLost("write", err)) // stuck in the middle of the data
-		}
-		return nil
-	}
-	defer d.release()
-	d.use(true)
-	defer d.use(false)
-	err := d.escape(ctx)
-	if err == nil {
-		_, err = p.perform(ctx, &Command{Line: "H"}, nil)
-	}
-	if d.ending() != nil {
-		return nil // it was hung up meanwhile
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err != nil {
-		p.stale, p.adrift = true, true
-		err = p.interrupted("H", OutcomeUnknown, err)
-	}
-	d.finish(ErrClosed)
-	return err
 }
 
 // finish ends the connection. The lock is held.
@@ -354,7 +222,7 @@ func (d *DataConn) receive(b []byte) {
 		d.timer.Stop()
 	}
 	if ready := len(d.buf) - d.held; ready > 0 {
-		if d.deaf {
+		if d.closing {
 			d.consume(ready)
 		}
 		d.tell()

@@ -327,3 +327,67 @@ func TestRawOctets(t *testing.T) {
 		})
 	}
 }
+
+func TestCloseEndsAReadAndTheCommandsUnderWay(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		d := connect(t, f, p, "\r\nCONNECT\r\n")
+		read := make(chan error, 1)
+		go func() { _, err := d.Read(make([]byte, 1)); read <- err }()
+		go func() {
+			time.Sleep(1100 * time.Millisecond)
+			f.say("\nOK\n")
+			assert.Equal(t, "+++ATH", <-f.line)
+			f.say("\nOK\n")
+		}()
+		inside, commands := make(chan struct{}), make(chan error, 1)
+		go func() {
+			commands <- d.Commands(t.Context(), func(ctx context.Context) error {
+				close(inside)
+				<-ctx.Done() // something long
+				return context.Cause(ctx)
+			})
+		}()
+		<-inside
+		start := time.Now()
+		require.NoError(t, d.Close())
+		assert.Less(t, time.Since(start), 10*time.Second)
+		assert.ErrorIs(t, <-commands, at.ErrClosed)
+		assert.ErrorIs(t, <-read, at.ErrClosed)
+		_, err := d.Write([]byte("x"))
+		assert.ErrorIs(t, err, at.ErrClosed)
+		assert.NoError(t, p.Err())
+	})
+}
+
+func TestCloseReleasesAReadBeforeTheModemHasHungUp(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		d := connect(t, f, p, "\r\nCONNECT\r\n")
+		closed := make(chan error, 1)
+		go func() { time.Sleep(time.Second); closed <- d.Close() }()
+		start := time.Now()
+		_, err := d.Read(make([]byte, 1))
+		assert.ErrorIs(t, err, at.ErrClosed)
+		assert.Equal(t, time.Second, time.Since(start))
+		assert.Error(t, <-closed, "the modem never answers")
+	})
+}
+
+func TestAJammedDataConnectionCanBeClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fromModem, toPort := io.Pipe()
+		fromPort, toModem := io.Pipe()
+		p := at.New(duplex{fromModem, toModem, func() error { _ = fromModem.Close(); return toModem.Close() }}, nil)
+		go func() {
+			_, _ = fromPort.Read(make([]byte, 100)) // the command, and nothing after it
+			_, _ = io.WriteString(toPort, "\r\nCONNECT\r\n")
+		}()
+		d, err := p.Connect(t.Context(), at.Command{Line: "D*99#"})
+		require.NoError(t, err)
+		wrote := make(chan error, 1)
+		go func() { _, err := d.Write(make([]byte, 100)); wrote <- err }()
+		synctest.Wait()
+		assert.ErrorIs(t, d.Close(), at.ErrTimeout)
+		assert.ErrorIs(t, <-wrote, at.ErrHangup)
+		assert.ErrorIs(t, p.Err(), at.ErrHangup)
+	})
+}

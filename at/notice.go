@@ -183,7 +183,15 @@ func textBody(p Params, shortest int) body {
 	case n < 0 || n > maxLine:
 		return body{kind: textLine}
 	}
+	if dcs, err := p.Int(last-3, "dcs"); err == nil && isUCS2(dcs) {
+		n /= 2 // it counts octets, of which a character has two
+	}
 	return body{kind: octets, octets: n, characters: true}
+}
+
+// isUCS2 reports whether a data coding scheme is for UCS2 (3GPP TS 23.038 clause 4).
+func isUCS2(dcs int) bool {
+	return dcs&0x8c == 0x08 || dcs&0xf0 == 0xe0
 }
 
 // isHex reports whether line is a PDU: hexadecimal digits, an even number of them.

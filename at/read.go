@@ -202,7 +202,7 @@ func (p *Port) takeInfo(c *call, l []byte) {
 
 // prolong gives a call that lists many lines its whole time limit again. The lock is held.
 func (p *Port) prolong(c *call) {
-	if !c.shape.once && c.limit > 0 && c.phase == running && len(c.info) > 1 {
+	if !c.shape.once && c.limit > 0 && c.phase == running {
 		p.deadline = time.Now().Add(c.limit)
 	}
 }
