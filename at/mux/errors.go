@@ -2,6 +2,7 @@ package mux
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 )
 
@@ -51,5 +52,5 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // lineLost is what a failure of the line looks like to callers.
 func lineLost(op string, err error) error {
-	return &Error{Op: op, Err: errors.Join(ErrLine, err)}
+	return &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrLine, err)}
 }

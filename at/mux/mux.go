@@ -43,7 +43,7 @@ type Mux struct {
 	err     error // why it ended
 	power   power
 	chans   [lastDLCI + 1]*Channel
-	stray   [lastDLCI + 1]int // answers to a repeated DISC that may still come
+	stray   [lastDLCI + 1]int      // answers to a repeated DISC that may still come
 	agreed  map[int]ChannelOptions // by PN, for channels not open yet
 	asked   map[request]*repeat
 	probe   []byte // what the test message carries
@@ -158,15 +158,21 @@ func (m *Mux) Close() error {
 			every: replyTime, tries: closeTries,
 		})
 	}
-	return m.fail(&Error{Op: "use", Err: ErrClosed})
+	return m.fail(ErrClosed)
 }
 
-// fail ends the multiplexer, once, and closes the line.
+// fail ends the multiplexer, once, and closes the line. A line that ends while one side is closing
+// the multiplexer ended for that reason.
 func (m *Mux) fail(err error) error {
 	m.mu.Lock()
-	if m.err != nil {
+	switch {
+	case m.err != nil:
 		m.mu.Unlock()
 		return nil
+	case m.shut:
+		err = &Error{Op: "use", Err: ErrClosed}
+	case m.leaving != nil:
+		err = m.leaving
 	}
 	m.err = err
 	for q := range m.asked {
@@ -204,14 +210,9 @@ func (m *Mux) read() {
 		m.mu.Lock()
 		m.in.filled(n)
 		m.take(n)
-		left := m.leaving
 		m.mu.Unlock()
 		if err != nil {
-			if left != nil && errors.Is(err, io.EOF) {
-				m.fail(left)
-			} else {
-				m.fail(lineLost("read", err))
-			}
+			m.fail(lineLost("read", err))
 			return
 		}
 	}

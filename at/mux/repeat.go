@@ -17,14 +17,14 @@ const (
 type action uint8
 
 const (
-	opening action = iota // SABM
-	closing               // DISC
-	telling               // MSC
-	agreeing              // PN
-	testing               // Test
-	sleeping              // PSC
-	ending                // CLD
-	waking                // flags
+	opening  action = iota // SABM
+	closing                // DISC
+	telling                // MSC
+	agreeing               // PN
+	testing                // Test
+	sleeping               // PSC
+	ending                 // CLD
+	waking                 // flags
 )
 
 // request names an action that is under way; there is one of each kind for a channel.

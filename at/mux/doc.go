@@ -1,0 +1,52 @@
+// Package mux runs several channels over one line to a modem, each like a line of its own: commands
+// on one, notices on another, data on a third, side by side.
+//
+// Ask the modem for the multiplexer by AT+CMUX, then give the line to [Open] and open channels:
+//
+//	params := mux.Params{N1: 127}
+//	command, err := params.Command()         // "+CMUX=0,0,,127"
+//	_, err = port.Command(ctx, command)      // see below for the line that port is on
+//	m, err := mux.Open(ctx, line, params)    // right after its OK
+//	c, err := m.Open(ctx, 1, nil)
+//	commands := at.New(c, nil)               // as on a serial port
+//
+// [Params.Fit] makes the values ones that the modem tells to offer by AT+CMUX=?. [Mux.Close] takes
+// the modem back to commands. [Answer] and [Mux.Accept] are the modem's side.
+//
+// # What it promises
+//
+//   - Octets of a channel come in order and none twice. Frames that the check sequence finds damaged
+//     are dropped, garbage between frames is skipped, and after either the next good frame counts.
+//   - Every wait ends: by its context, by a time limit, by Close, or with the line. A line that
+//     takes nothing more holds up nobody's Close.
+//   - A channel that nobody reads stops the other side by the protocol's flow control (MSC) and holds
+//     256 KiB at most. It holds up no other channel. Flow control of the other side, for a channel
+//     or for all (FCoff), makes writes wait.
+//   - Messages and what opens and closes channels are sent ahead of data, and repeated until they
+//     are answered. Data is sent by priority, equals in turn, at most a kilobyte at once, so that a
+//     command does not wait behind a long transfer on another channel.
+//   - A [Mux] costs two goroutines and no processor time while nothing happens.
+//
+// # Limits
+//
+// Damaged data is lost: there is no repetition in UIH and UI frames, and the mode with error
+// recovery (I frames), which could repeat, is not here since hardly a modem has it. In UIH frames,
+// the usual ones, the check sequence covers only the header: damage to the data passes unseen, as it
+// would on the line itself. [Params.UI] covers the data too, with eight bits. The layer that puts a
+// signal octet before data (convergence layer 2) is not here either.
+//
+// # Makes of modems
+//
+//   - Nearly all have only the basic option with UIH frames, the zero value. SIM800 and SIM900,
+//     Quectel, Wavecom, Cinterion, Telit and u-blox are of this kind; Enfora offers only the advanced one.
+//   - Quectel's M10 takes exactly 0,0,5,127,10,3,30,10,2; [Params.Fit] finds it. SIM900 is known to
+//     take 0,0,5,128,10,3,30,10,2. Motorola's G24 has no <k>. Wavecom counts timers in other units
+//     and lets <port_speed> win over AT+IPR.
+//   - SIM800 wants a fixed speed (AT+IPR) and no echo first, Quectel's AT+IFC=2,2 on a serial line.
+//   - Modems have three to six channels. SIM800 may give a notice on every one that is open: take
+//     it on one. Quectel tells where by AT+QURCCFG="urcport".
+//   - After a crash of the program the modem still multiplexes: write [CloseDown] to the line, and
+//     then AT. Modems refuse AT+CMUX inside the multiplexer.
+//
+// Sources: 3GPP TS 27.010 and TS 27.007 5.7; the comments name the clauses.
+package mux
