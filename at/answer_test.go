@@ -3,6 +3,7 @@ package at_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -136,4 +137,18 @@ func TestTheEchoOfATextWithSeveralLines(t *testing.T) {
 		_, err = sub.Next(context.Background())
 		assert.ErrorIs(t, err, at.ErrClosed, "a notice too many")
 	}
+}
+
+func TestAnAnswerWithoutItsFinalResult(t *testing.T) { // Wavecom Q24 and some phones answer AT+CPIN? so
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		go f.answer(replies(map[string]string{"AT+CPIN?": "\n+CPIN: READY\n", "AT": "\nOK\n"}))
+		start := time.Now()
+		got, err := p.Command(t.Context(), "+CPIN?")
+		require.NoError(t, err)
+		assert.Equal(t, []string{"+CPIN: READY"}, got)
+		assert.LessOrEqual(t, time.Since(start), 3*time.Second)
+		_, err = p.Command(t.Context(), "")
+		require.NoError(t, err)
+		assert.EqualValues(t, 1, p.Stats().Resyncs, "a final result that is only late is none of the next command's")
+	})
 }

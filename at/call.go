@@ -38,7 +38,9 @@ type call struct {
 	octets   func(string) int // how many raw octets follow a line
 	data     *DataConn        // CONNECT ends it and begins this
 	limit    time.Duration
-	count    int // for synchronisation: the number of information lines a valid answer has; -1: any final code ends it
+	lack     time.Duration // how long a final result code is waited for behind the answer; 0: as long as for the answer
+	lacking  bool          // it is waited for so
+	count    int           // for synchronisation: the number of information lines a valid answer has; -1: any final code ends it
 	info     []Info
 	text     bool  // the last body is a text that may have more lines
 	blank    int   // empty lines behind it

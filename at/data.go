@@ -258,7 +258,8 @@ func (d *DataConn) codeAtEnd() int {
 // match looks for code at the start of a line near the end: the whole of it, with nothing or, where
 // more may follow, lines of text behind it; or its beginning, two octets at least.
 func (d *DataConn) match(code string, more bool) int {
-	if i := bytes.LastIndex(d.buf, []byte(code)); i >= 0 && d.lineStart(i) {
+	near := max(0, len(d.buf)-len(code)-maxBehind)
+	if i := near + bytes.LastIndex(d.buf[near:], []byte(code)); i >= near && d.lineStart(i) {
 		rest := d.buf[i+len(code):]
 		if len(rest) == 0 || (more && areLines(rest)) {
 			return len(d.buf) - i

@@ -75,6 +75,10 @@ var limits = map[string]time.Duration{
 // (ITU-T V.250 5.6.1, 3GPP TS 27.007 7.3).
 var abortable = map[string]bool{"A": true, "D": true, "+CNUM": true, "+COPS": true, "+CUSD": true}
 
+// finalMayLack holds the questions that some modems answer without a final result code (Wavecom, old
+// phones), and how long it is waited for behind the answer.
+var finalMayLack = map[string]time.Duration{"+CPIN?": 2 * time.Second}
+
 // limitOf returns the time limit of a command line. Concatenated commands get the sum of theirs.
 func limitOf(line string) time.Duration {
 	var sum time.Duration

@@ -234,6 +234,10 @@ func (p *Port) expire() {
 	case !p.call.open():
 	case now.Before(p.deadline):
 		p.arm(now)
+	case p.call.lacking:
+		p.call.phase = finished // the answer is there, and that is all
+		p.stale = true
+		p.notifyCaller()
 	case p.finish(ErrTimeout):
 		p.stats.TimeLimit++
 	}

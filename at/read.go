@@ -198,6 +198,12 @@ func (p *Port) takeInfo(c *call, l []byte) {
 		p.awaitBody(&p.infoBody, messageBody(line))
 	}
 	p.prolong(c)
+	if c.lack > 0 {
+		c.lacking = true
+		now := time.Now()
+		p.deadline = now.Add(c.lack)
+		p.arm(now)
+	}
 }
 
 // prolong gives a call that lists many lines its whole time limit again. The lock is held.
