@@ -144,7 +144,7 @@ func (m *Modem) SendParts(ctx context.Context, parts []pdu.Submit, o *SendOption
 		return sent, err
 	}
 	return m.sendAll(ctx, sent, parts[0].StatusReport, func(ctx context.Context, i int) SentPart {
-		return m.submit(ctx, "+CMGS", &parts[i], smsc)
+		return m.submit(ctx, &parts[i], smsc)
 	})
 }
 

@@ -35,19 +35,22 @@ func (m *Modem) sendPart(ctx context.Context, submit func(context.Context) SentP
 	}
 }
 
-// submit gives a message to the modem, to be sent (+CMGS) or stored (+CMGW). The mode is set in the
-// same turn, so that a PDU is never written in text mode or a text in PDU mode, even
-// after a modem has restarted unnoticed.
-func (m *Modem) submit(ctx context.Context, name string, s *pdu.Submit, smsc pdu.Address) SentPart {
-	return m.answered(ctx, func(ctx context.Context) (at.Command, error) {
-		if err := m.confirmMode(ctx); err != nil {
-			return at.Command{}, err
-		}
-		if m.textOnly() {
-			return m.textCommand(ctx, name, s, smsc)
-		}
-		return m.pduCommand(name, s, smsc)
-	})
+// submit sends a message.
+func (m *Modem) submit(ctx context.Context, s *pdu.Submit, smsc pdu.Address) SentPart {
+	return m.answered(ctx, func(ctx context.Context) (at.Command, error) { return m.entry(ctx, "+CMGS", s, smsc) })
+}
+
+// entry returns the command that sends (+CMGS) or stores (+CMGW) a message. It is to be called with
+// the line reserved: the mode is set in the same turn, so that a PDU is never written in text mode or a
+// text in PDU mode, even after a modem has restarted unnoticed.
+func (m *Modem) entry(ctx context.Context, name string, s *pdu.Submit, smsc pdu.Address) (at.Command, error) {
+	if err := m.confirmMode(ctx); err != nil {
+		return at.Command{}, err
+	}
+	if m.textOnly() {
+		return m.textCommand(ctx, name, s, smsc)
+	}
+	return m.pduCommand(name, s, smsc)
 }
 
 // pduCommand returns AT+CMGS or AT+CMGW in PDU mode. Source: 3GPP TS 27.005 4.3, 4.4.
