@@ -3,9 +3,11 @@
 //
 // Open a transport, for instance with package at/serial, and give it to [New]. [Port.Command] runs
 // a command and returns the lines of its answer; [Port.Do] is the general form, for commands with a
-// body such as AT+CMGS. [Port.Subscribe] receives unsolicited result codes, [Port.Exclusive] reserves the
-// line for a sequence. [Set] builds a command out of values that came from outside, and
-// [ParseParams] reads the values of a line.
+// body such as AT+CMGS or with raw octets in the answer. [Port.Batch] sets a modem up in few round
+// trips, [Port.Exclusive] reserves the line for a sequence, and [Port.Connect] opens a data
+// connection. [Port.Subscribe] receives unsolicited result codes. [Set] builds a command out of values that came
+// from outside, and [ParseParams] reads the values of a line. Package at/dialogue records what goes
+// over the line and plays it back.
 //
 // # What it promises
 //
@@ -15,7 +17,8 @@
 //   - No unsolicited result code is lost, reordered or taken for an answer, wherever it comes:
 //     inside an answer, before a prompt, between the lines of a listing. Those with a body, such
 //     as +CMT, arrive with it. Where answers and notices share a name, shape and count decide.
-//   - A slow subscriber holds up nobody and memory stays bounded.
+//   - A slow subscriber holds up nobody and memory stays bounded. A message is never dropped: where
+//     thousands wait for their subscriber, the port stops reading, so that the modem waits.
 //   - Whatever octets come, nothing panics and nothing hangs: every wait ends by context, by time limit
 //     or by [Port.Close].
 //   - A value can not break out of its command, and PINs and passwords show in no log and no error.

@@ -39,6 +39,56 @@ func Example() {
 	// true
 }
 
+// Settings go out in one line; a command that the modem does not know fails alone.
+func ExamplePort_Batch() {
+	port := at.New(openModem(), nil)
+	defer port.Close()
+	for _, r := range port.Batch(context.Background(), "E0", "+CMEE=1", "+CMGF=0", "+XYZ=1") {
+		fmt.Println(r.Line, r.Err == nil)
+	}
+	// Output:
+	// E0 true
+	// +CMEE=1 true
+	// +CMGF=0 true
+	// +XYZ=1 false
+}
+
+// Nobody's command comes between those of the sequence.
+func ExamplePort_Exclusive() {
+	port := at.New(openModem(), nil)
+	defer port.Close()
+	ctx := context.Background()
+	err := port.Exclusive(ctx, func(ctx context.Context) error {
+		if _, err := port.Command(ctx, "+CPIN=1234"); err != nil {
+			return err
+		}
+		lines, err := port.Command(ctx, "+CPIN?")
+		fmt.Println(lines)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// [+CPIN: READY]
+	// <nil>
+}
+
+// Notices come in order, those with a body together with it.
+func ExamplePort_Subscribe() {
+	modem := modemtest.New(nil)
+	port := at.New(modem.Open(), nil)
+	defer port.Close()
+	notices := port.Subscribe("+CMTI", "RING")
+	modem.Unsolicited("RING")
+	modem.Unsolicited(`+CMTI: "SM",3`)
+	for range 2 {
+		n, err := notices.Next(context.Background())
+		fmt.Println(n.Name(), n.Params().At(0).Text, err)
+	}
+	// Output:
+	// RING RING <nil>
+	// +CMTI SM <nil>
+}
+
 func ExampleSet() {
 	line, err := at.Set("+CPBW", 1, "+4915112345", 145, "Anna")
 	fmt.Println(line, err)
