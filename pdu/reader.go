@@ -106,20 +106,28 @@ func (r Reader) read(m *Message, octets []byte, length int) error {
 }
 
 // smscLeftOut guesses whether the SMSC field is missing although it should be there, as with
-// some old phones: the octets are just as many as the TPDU has, or they begin with no SMSC
-// field, and read without fault in the other way only.
+// some old phones: the octets read as a TPDU alone and not with the field in front. When the modem
+// told a length, there must be just as many octets; then it is enough that they can be read.
 func (r Reader) smscLeftOut(octets []byte, length int) bool {
 	if r.Strict || length >= 0 && length != len(octets) {
 		return false
 	}
+	if r.reads(octets, false, true) {
+		return length < 0 || !r.reads(octets, true, true)
+	}
+	return length >= 0 && r.reads(octets, false, false) && !r.reads(octets, true, false)
+}
+
+// reads reports whether octets can be read with or without the SMSC field.
+func (r Reader) reads(octets []byte, smsc, strict bool) bool {
 	var f faults
-	c := cursor{octets: octets, strict: true, faults: &f}
 	var m Message
-	if length >= 0 {
+	c := cursor{octets: octets, strict: strict, faults: &f}
+	if smsc {
 		c.smsc(&m.SMSC)
 	}
 	r.readTPDU(&c, &m)
-	return (f.err == nil) == (length < 0)
+	return f.err == nil
 }
 
 // readTPDU decodes the TPDU that begins where c is.

@@ -100,6 +100,11 @@ func TestHexForm(t *testing.T) {
 	assert.Equal(t, 2, fault.Offset)
 	assert.Equal(t, []byte{0, 4}, m.Raw, "what could be read")
 
+	m, err = pdu.Reader{}.ReadHex("07911356131313F6"+"04038111F2000042309071509549"+"20C8329B", 26)
+	require.NoError(t, err, "cut off where it is as long as the TPDU should be")
+	assert.Equal(t, "+31653131316", m.SMSC.String(), "the SMSC field is there")
+	assert.Equal(t, "Hel", m.TPDU.(*pdu.Deliver).Text())
+
 	_, err = pdu.Message{}.Hex()
 	assert.ErrorIs(t, err, pdu.ErrMissing)
 	_, err = pdu.Message{}.Length()
