@@ -18,10 +18,16 @@
 //
 // # How do I not block a SIM card?
 //
-// Three wrong PINs block a card. A PIN is given once: one that was not accepted is remembered in
-// [Options.Dir] and not given to that card again, however often the program is started; and none is given when
-// fewer than three attempts are left, so that the last ones are a person's. [LockedError]
-// tells what the card wants and how many attempts are left. Nothing repeats a PIN whose outcome is unknown.
+// Three wrong PINs block a card, and ten wrong PUKs destroy it. A PIN is given once: one that was not
+// accepted is remembered in [Options.Dir] by the number of the card, and not given to that card again, however
+// often the program is started; and none is given when fewer than three attempts are left, so that the last ones
+// are a person's. Where the modem does not tell how many are left, one PIN is given until a person forces one. An answer
+// that is lost is followed by the question what the card wants now, never by the PIN again. A memory that can
+// not be read or written keeps all PINs from being given. [LockedError] tells what the card
+// wants, how many attempts are left, and what to do; a person who has made sure of a PIN gives it by [Modem.Unlock] with
+// [UnlockOptions.Force]. The same holds for [Modem.Unblock], [Modem.SetLock] and [Modem.ChangePassword].
+//
+// The PIN of the options is given to any card that is put in, under the same rules; [SIMChanged] tells of a new one.
 //
 // # How do I know that a message arrived?
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/semioctet/gsm/at"
 	gsmerr "github.com/semioctet/gsm/errors"
@@ -69,7 +70,7 @@ func (m *Modem) give(ctx context.Context, s secret, o *UnlockOptions) error {
 	if err != nil {
 		return err
 	}
-	if m.isModems(s) {
+	if s.isModems() {
 		card = cardID{imei: card.imei}
 	}
 	if ctx.Err() != nil {
@@ -94,13 +95,9 @@ func (m *Modem) give(ctx context.Context, s secret, o *UnlockOptions) error {
 	return &LockedError{Code: s.kind, Attempts: after, Err: cause}
 }
 
-// isModems reports whether a code belongs to the modem and not to the card.
-func (m *Modem) isModems(s secret) bool {
-	switch s.kind {
-	case kindPIN, kindPUK, kindPIN2, kindPUK2:
-		return false
-	}
-	return true
+// isModems reports whether a code belongs to the modem, and neither to the card nor to its subscription.
+func (s secret) isModems() bool {
+	return !slices.Contains(allKinds, s.kind) && s.kind != barringPassword
 }
 
 // examine reads the attempts left for a code, and makes sure that it is the one which is wanted.

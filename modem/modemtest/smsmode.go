@@ -1,8 +1,8 @@
 package modemtest
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/semioctet/gsm/pdu"
@@ -156,9 +156,14 @@ func parseRanges(text string) [][]int {
 	for _, list := range strings.Split(strings.Trim(text, "()"), "),(") {
 		var values []int
 		for _, part := range strings.Split(list, ",") {
-			var low, high int
-			if n, _ := fmt.Sscanf(part, "%d-%d", &low, &high); n == 1 {
-				high = low
+			first, last, isRange := strings.Cut(part, "-")
+			low, err := strconv.Atoi(first)
+			high, err2 := strconv.Atoi(last)
+			if !isRange {
+				high, err2 = low, nil
+			}
+			if err != nil || err2 != nil {
+				continue
 			}
 			for v := low; v <= high; v++ {
 				values = append(values, v)
