@@ -266,10 +266,15 @@ func (p *Port) pause(ctx context.Context, d time.Duration) error {
 
 // wait waits until the call moves on. The error is the cause of ctx.
 func (p *Port) wait(ctx context.Context) error {
+	done := ctx.Done()
+	if done == nil {
+		<-p.signal // cheaper than the choice of two
+		return nil
+	}
 	select {
 	case <-p.signal:
 		return nil
-	case <-ctx.Done():
+	case <-done:
 		return context.Cause(ctx)
 	}
 }

@@ -2,6 +2,7 @@ package at_test
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -125,4 +126,47 @@ func (s *tap) Write(b []byte) (int, error) {
 		}
 	}
 	return len(b), nil
+}
+
+// FuzzData lets the other end of a data connection send anything. What is read is what was sent, but
+// for a result code at the end, and the line is in order afterwards.
+func FuzzData(f *testing.F) {
+	f.Add([]byte("hello\r\nNO CARRIER\r\n"), []byte{3, 9})
+	f.Add([]byte("\r\nNO CARRIER\r\n\r\n+CGREG: 1\r\n"), []byte{})
+	f.Add([]byte("NO CARRIER\r\nNO CARRIER\r\n\x00"), []byte{1, 1, 1})
+	f.Add([]byte("\r\nOK\r\n\r\nNO"), []byte{4})
+	f.Fuzz(func(t *testing.T, octets, portions []byte) {
+		if len(octets) > 1<<16 {
+			return
+		}
+		synctest.Test(t, func(t *testing.T) {
+			f, p := open(t, nil, nil)
+			d := connect(t, f, p, "\r\nCONNECT\r\n")
+			got := make(chan string)
+			go func() {
+				all, _ := io.ReadAll(d)
+				got <- string(all)
+			}()
+			inPortions(octets, portions, f.raw)
+			time.Sleep(time.Minute)
+			go func() {
+				for line := range f.line {
+					reply, ok := synchronise(strings.TrimPrefix(line, "+++"))
+					if !ok {
+						reply = "\nOK\n"
+					}
+					f.say(reply)
+				}
+			}()
+			_ = d.Close()
+			read := <-got
+			require.True(t, strings.HasPrefix(string(octets), read), "%q", read)
+			if rest := string(octets[len(read):]); rest != "" {
+				require.Contains(t, rest, "NO CARRIER\r\n")
+				require.Regexp(t, `^(\r\n)?NO CARRIER\r\n`, rest)
+			}
+			require.NoError(t, p.Sync(t.Context()))
+			require.NoError(t, p.Close())
+		})
+	})
 }

@@ -20,23 +20,31 @@ type responder struct {
 }
 
 func (r *responder) answer(b, out []byte) []byte {
-	for _, c := range b {
-		switch {
-		case c == '\r' && !r.entry:
-			out = r.command(out)
-			r.line = r.line[:0]
-		case c == 0x1a:
-			r.entry = false
-			r.line = r.line[:0]
-			out = append(out, "\r\n+CMGS: 1\r\n\r\nOK\r\n"...)
-		case c != '\n' && !r.entry:
-			r.line = append(r.line, c)
+	for len(b) > 0 {
+		end := byte('\r')
+		if r.entry {
+			end = 0x1a
 		}
+		i := bytes.IndexByte(b, end)
+		if i < 0 {
+			r.line = append(r.line, b...)
+			break
+		}
+		r.line = append(r.line, b[:i]...)
+		b = b[i+1:]
+		if r.entry {
+			r.entry = false
+			out = append(out, "\r\n+CMGS: 1\r\n\r\nOK\r\n"...)
+		} else {
+			out = r.command(out)
+		}
+		r.line = r.line[:0]
 	}
 	return out
 }
 
 func (r *responder) command(out []byte) []byte {
+	r.line = bytes.TrimLeft(r.line, "\n") // of a line end before
 	switch {
 	case bytes.HasPrefix(r.line, []byte("AT+CMGS=")):
 		r.entry = true

@@ -1,7 +1,7 @@
 // Command benchmark measures package at beside github.com/warthog618/modem/at in one run, on a line in
 // memory, on a pseudo-terminal in this process and on one with the modem in another process. It
 // prints a Markdown table. The modem answers without any delay, so that what is measured is the
-// driver.
+// driver. It needs Linux.
 //
 //	cd at/benchmark && go run .
 //
