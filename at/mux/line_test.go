@@ -30,7 +30,7 @@ type wire struct {
 	closed bool
 	spoil  func(b []byte) [][]byte // what comes of a write; each piece is one read
 	pieces []int
-	total  int // octets written
+	log    []byte // all that was written
 	jammed bool
 }
 
@@ -42,11 +42,14 @@ func newWire(size int) *wire {
 
 func (w *wire) Write(b []byte) (int, error) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
+	spoil := w.spoil
+	w.mu.Unlock()
 	pieces := [][]byte{b}
-	if w.spoil != nil {
-		pieces = w.spoil(append([]byte(nil), b...))
+	if spoil != nil {
+		pieces = spoil(append([]byte(nil), b...)) // may take its time
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, p := range pieces {
 		for (len(w.buf) >= w.size || w.jammed) && !w.closed {
 			w.moved.Wait()
@@ -58,7 +61,7 @@ func (w *wire) Write(b []byte) (int, error) {
 			w.buf = append(w.buf, p...)
 			w.pieces = append(w.pieces, len(p))
 		}
-		w.total += len(p)
+		w.log = append(w.log, p...)
 		w.moved.Broadcast()
 	}
 	return len(b), nil
@@ -94,6 +97,19 @@ func (w *wire) set(f func(w *wire)) {
 	defer w.mu.Unlock()
 	f(w)
 	w.moved.Broadcast()
+}
+
+// octets returns how many were written so far, after what was written since.
+func (w *wire) octets() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.log)
+}
+
+func (w *wire) after(n int) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return string(w.log[n:])
 }
 
 func newLine() (host, modem end) {

@@ -66,7 +66,7 @@ func (m *Mux) batch() []byte {
 	}
 	o.buf = append(o.buf[:0], o.control...)
 	o.control = o.control[:0]
-	for size := 0; size < batchSize; {
+	for size := 0; size < batchSize && m.leaving == nil; {
 		c := o.pick()
 		if c == nil {
 			break
