@@ -45,7 +45,7 @@ func personalities() []modemtest.Personality {
 
 func TestReceptionOnEveryMake(t *testing.T) {
 	faults := map[string][]modemtest.Fault{
-		"no faults":             nil,
+		"no faults":              nil,
 		"one octet at a time":    {modemtest.Split(1).Always()},
 		"notices inside answers": {modemtest.Notice(modemtest.BeforeAnswer, "RING").Always(), modemtest.Notice(modemtest.BetweenLines, "^RSSI: 7").Always()},
 	}

@@ -1,0 +1,191 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Sender sends texts: a [Modem], a [Keeper], or something in front of one.
+type Sender interface {
+	Send(ctx context.Context, to, text string, o *SendOptions) (Sent, error)
+}
+
+// A Member is one modem of a [Pool].
+type Member struct {
+	Name   string // for results and errors, for instance the number of its SIM card
+	Sender Sender
+	// PerMinute is how many messages it sends within a minute; zero means as many as it can.
+	PerMinute int
+	// Prefixes are the beginnings of the numbers it is for, such as "+49"; the rule [ByPrefix] uses them.
+	Prefixes []string
+
+	busy int         // messages it sends now; guarded by the pool
+	past []time.Time // when it began to send, within the last minute
+}
+
+// A Rule puts the members of a pool into the order in which they are tried for a message to a number. It may
+// leave some out. It is called with the pool's lock held, and gets a list of its own.
+type Rule func(to string, members []*Member) []*Member
+
+// RoundRobin returns a rule that begins with another member each time.
+func RoundRobin() Rule {
+	next := 0
+	return func(_ string, members []*Member) []*Member {
+		next++
+		at := (next - 1) % len(members)
+		return append(slices.Clone(members[at:]), members[:at]...)
+	}
+}
+
+// LeastBusy begins with the member that has the fewest messages under way; of several such, the one that has
+// sent the fewest within the last minute.
+func LeastBusy(_ string, members []*Member) []*Member {
+	slices.SortStableFunc(members, func(a, b *Member) int {
+		if a.busy != b.busy {
+			return a.busy - b.busy
+		}
+		return len(a.past) - len(b.past)
+	})
+	return members
+}
+
+// ByPrefix takes only the members that are for the number, those with the longest prefix first. A member
+// without prefixes is for all numbers.
+func ByPrefix(to string, members []*Member) []*Member {
+	length := func(m *Member) int {
+		longest := -1
+		if len(m.Prefixes) == 0 {
+			longest = 0
+		}
+		for _, p := range m.Prefixes {
+			if strings.HasPrefix(to, p) {
+				longest = max(longest, len(p))
+			}
+		}
+		return longest
+	}
+	members = slices.DeleteFunc(members, func(m *Member) bool { return length(m) < 0 })
+	slices.SortStableFunc(members, func(a, b *Member) int { return length(b) - length(a) })
+	return members
+}
+
+// ErrNoMember says that no modem of a [Pool] is for the number.
+var ErrNoMember = errors.New("modem: no modem of the pool is for this number")
+
+// A Pool sends over several modems. A message goes to another one when the first has not sent it, or
+// refused it; never when parts were accepted or the outcome is unknown, since then it might arrive twice.
+type Pool struct {
+	rule    Rule
+	mu      sync.Mutex
+	members []*Member
+	freed   chan struct{} // closed and replaced when a member has become free
+}
+
+// NewPool returns a pool of the members. A nil rule is [LeastBusy].
+func NewPool(rule Rule, members ...*Member) *Pool {
+	if rule == nil {
+		rule = LeastBusy
+	}
+	return &Pool{rule: rule, members: members, freed: make(chan struct{})}
+}
+
+// PoolSent is the result of sending by a [Pool].
+type PoolSent struct {
+	Sent
+	Member string // the name of the modem that sent it, or tried last
+}
+
+// Send sends a text by one of the modems, in the order of the rule; see [Modem.Send]. When all that are for
+// the number have reached their limit, it waits until one may send again. The error is the last modem's, with
+// its name, [ErrNoMember], or the cause of ctx.
+func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolSent, error) {
+	var tried []*Member
+	last := PoolSent{Sent: Sent{To: to}}
+	lastErr := ErrNoMember
+	for {
+		m, err := p.take(ctx, to, tried)
+		if err != nil {
+			return last, err
+		}
+		if m == nil {
+			return last, lastErr
+		}
+		sent, err := m.Sender.Send(ctx, to, text, o)
+		p.release(m)
+		last = PoolSent{Sent: sent, Member: m.Name}
+		if err == nil {
+			return last, nil
+		}
+		lastErr = fmt.Errorf("%s: %w", m.Name, err)
+		if ctx.Err() != nil || !mayGoElsewhere(sent) {
+			return last, lastErr
+		}
+		tried = append(tried, m)
+	}
+}
+
+// mayGoElsewhere reports whether nothing of a message can have gone out.
+func mayGoElsewhere(s Sent) bool {
+	return !slices.ContainsFunc(s.Parts, func(p SentPart) bool { return p.State == Accepted || p.State == Unknown })
+}
+
+// take returns the next member that may send now, waiting for one; nil when all were tried.
+func (p *Pool) take(ctx context.Context, to string, tried []*Member) (*Member, error) {
+	for {
+		m, wait, freed := p.next(to, tried)
+		if m != nil || wait < 0 {
+			return m, nil
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-freed:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, context.Cause(ctx)
+		}
+		timer.Stop()
+	}
+}
+
+// next returns the first member by the rule that was not tried and is within its limit, or how long to
+// wait for one, negative if there is none to wait for.
+func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, freed <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wait = -1
+	if len(p.members) == 0 {
+		return nil, wait, p.freed
+	}
+	now := time.Now()
+	for _, m := range p.members {
+		m.past = slices.DeleteFunc(m.past, func(t time.Time) bool { return now.Sub(t) >= time.Minute })
+	}
+	for _, m := range p.rule(to, slices.Clone(p.members)) {
+		if slices.Contains(tried, m) {
+			continue
+		}
+		if m.PerMinute == 0 || len(m.past) < m.PerMinute {
+			m.busy++
+			m.past = append(m.past, now)
+			return m, 0, p.freed
+		}
+		if left := time.Minute - now.Sub(m.past[0]); wait < 0 || left < wait {
+			wait = left
+		}
+	}
+	return nil, wait, p.freed
+}
+
+func (p *Pool) release(m *Member) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m.busy--
+	close(p.freed)
+	p.freed = make(chan struct{})
+}

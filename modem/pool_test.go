@@ -1,0 +1,153 @@
+package modem_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
+)
+
+// TestAPoolSendsEachMessageOnce sends by eight modems, two of them failing, each with a limit.
+func TestAPoolSendsEachMessageOnce(t *testing.T) {
+	const messages, limit = 1000, 30
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		received := map[string]int{}
+		var mu sync.Mutex
+		nw.Phone("+15550002222", modemtest.Phone{Reply: func(_, text string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			received[text]++
+			return ""
+		}})
+		counts := map[string][]time.Time{}
+		var members []*modem.Member
+		for i := range 8 {
+			sim := modemtest.New(&modemtest.Options{Number: fmt.Sprintf("+1555000111%d", i), Network: nw})
+			defer sim.Close()
+			switch i {
+			case 3: // refuses for good
+				sim.Fault(modemtest.Refuse(modemtest.CMS(38 + 12)).On("+CMGS").Always())
+			case 5: // does not even take the text
+				sim.Fault(modemtest.Refuse(modemtest.CME(3)).On("+CMGS").Always())
+			}
+			m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Retry: modem.RetryNever})
+			require.NoError(t, err)
+			defer m.Close()
+			name := fmt.Sprint("modem ", i)
+			members = append(members, &modem.Member{Name: name, PerMinute: limit, Sender: counting{m, func() {
+				mu.Lock()
+				defer mu.Unlock()
+				counts[name] = append(counts[name], time.Now())
+			}}})
+		}
+		pool := modem.NewPool(modem.RoundRobin(), members...)
+		var work sync.WaitGroup
+		for i := range messages {
+			work.Go(func() {
+				_, err := pool.Send(t.Context(), "+15550002222", fmt.Sprint("text ", i), nil)
+				assert.NoError(t, err)
+			})
+		}
+		work.Wait()
+		synctest.Wait()
+		<-time.After(time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
+		assert.Len(t, received, messages)
+		for text, n := range received {
+			assert.Equal(t, 1, n, text)
+		}
+		for name, times := range counts {
+			for i := limit; i < len(times); i++ {
+				assert.GreaterOrEqual(t, times[i].Sub(times[i-limit]), time.Minute, "%s sends more than its limit", name)
+			}
+		}
+	})
+}
+
+// counting tells of each message that a sender is given.
+type counting struct {
+	modem.Sender
+	count func()
+}
+
+func (c counting) Send(ctx context.Context, to, text string, o *modem.SendOptions) (modem.Sent, error) {
+	c.count()
+	return c.Sender.Send(ctx, to, text, o)
+}
+
+// stub is a sender with a fixed result.
+type stub struct {
+	sent modem.Sent
+	err  error
+}
+
+func (s stub) Send(context.Context, string, string, *modem.SendOptions) (modem.Sent, error) {
+	return s.sent, s.err
+}
+
+func TestAMessageGoesElsewhereOnlyWhenItCanNotArriveTwice(t *testing.T) {
+	failure := errors.New("failure")
+	part := func(s ...modem.PartState) modem.Sent {
+		var sent modem.Sent
+		for _, state := range s {
+			sent.Parts = append(sent.Parts, modem.SentPart{State: state})
+		}
+		return sent
+	}
+	tests := []struct {
+		name string
+		sent modem.Sent
+		want string
+	}{
+		{"no parts at all", part(), "second"},
+		{"not sent", part(modem.NotSent), "second"},
+		{"refused", part(modem.Refused, modem.NotSent), "second"},
+		{"unknown", part(modem.Unknown), "first"},
+		{"the first part accepted", part(modem.Accepted, modem.Refused), "first"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			pool := modem.NewPool(modem.ByPrefix,
+				&modem.Member{Name: "first", Prefixes: []string{"+1", "+1555"}, Sender: stub{tt.sent, failure}},
+				&modem.Member{Name: "other country", Prefixes: []string{"+49"}, Sender: stub{err: failure}},
+				&modem.Member{Name: "second", Prefixes: []string{"+1"}, Sender: stub{}})
+			sent, err := pool.Send(t.Context(), "+15550002222", "text", nil)
+			assert.Equal(t, tt.want, sent.Member)
+			if tt.want == "first" {
+				assert.ErrorIs(t, err, failure)
+				assert.ErrorContains(t, err, "first")
+			} else {
+				assert.NoError(t, err)
+			}
+			_, err = pool.Send(t.Context(), "+33123", "text", nil)
+			assert.ErrorIs(t, err, modem.ErrNoMember)
+		})
+	}
+}
+
+func TestAPoolWaitsForItsLimitsNoLongerThanItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := modem.NewPool(nil, &modem.Member{Name: "only", PerMinute: 1, Sender: stub{}})
+		_, err := pool.Send(t.Context(), "1", "a", nil)
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		_, err = pool.Send(ctx, "1", "b", nil)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		start := time.Now()
+		_, err = pool.Send(t.Context(), "1", "c", nil)
+		require.NoError(t, err)
+		assert.Equal(t, 30*time.Second, time.Since(start))
+	})
+}
