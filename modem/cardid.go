@@ -171,6 +171,9 @@ func (m *Modem) noteCard(ctx context.Context) error {
 	m.mu.Unlock()
 	if before != "" && before != card.name() {
 		m.emit(SIMChanged{From: before, To: card.name()})
+		if m.inbox != nil {
+			m.inbox.newCard()
+		}
 	}
 	if err := m.pins.opened(card); err != nil {
 		m.log.Warn("PINs whose outcome is not known stay in the memory of those given", "err", err)

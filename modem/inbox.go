@@ -299,7 +299,7 @@ func (b *inbox) call(message assembly.Message) (err error) {
 		}
 	}()
 	if report, ok := message.Parts[0].PDU.TPDU.(*pdu.StatusReport); ok {
-		return b.report(message.Key, report)
+		return b.report(message.Key, message.Scope(), report)
 	}
 	if b.m.opts.OnMessage == nil || message.Deliver() == nil {
 		return nil
@@ -308,8 +308,8 @@ func (b *inbox) call(message assembly.Message) (err error) {
 }
 
 // report matches a status report and gives it to the handler.
-func (b *inbox) report(key string, r *pdu.StatusReport) error {
-	report, _, err := b.m.tracker.match(b.m.card(), r)
+func (b *inbox) report(key, sim string, r *pdu.StatusReport) error {
+	report, _, err := b.m.tracker.match(sim, r)
 	if err != nil {
 		return err
 	}
@@ -322,6 +322,15 @@ func (b *inbox) report(key string, r *pdu.StatusReport) error {
 	}
 	b.m.tracker.finish(report.SentID)
 	return nil
+}
+
+// newCard forgets what is known about places: those on the card hold something else now. What lies in
+// the modem's own memory is a repeat when the next sweep finds it.
+func (b *inbox) newCard() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.kept)
+	clear(b.vacant)
 }
 
 // release removes from the modem what was kept there until the message was handled.

@@ -234,3 +234,34 @@ func TestMessageWaitingIsTold(t *testing.T) {
 	assert.Equal(t, pdu.WaitingVoice, msg.Waiting[0].Kind)
 	assert.True(t, msg.Waiting[0].Active)
 }
+
+// TestAnotherCardsPlacesAreNotTakenForTheFirsts handles a message slowly while its card is swapped: what
+// lies at the same place of the new card is not removed for it.
+func TestAnotherCardsPlacesAreNotTakenForTheFirsts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw, Personality: modemtest.SIM800})
+		defer sim.Close()
+		started, swapped := make(chan struct{}), make(chan struct{})
+		var box mailbox
+		var first sync.Once
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnMessage: func(ctx context.Context, msg modem.Message) error {
+			first.Do(func() { close(started); <-swapped })
+			return box.put(ctx, msg)
+		}})
+		require.NoError(t, err)
+		defer m.Close()
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "on the first card"))
+		<-started
+		sim.RemoveSIM()
+		<-time.After(time.Minute)
+		sim.InsertSIM(modemtest.SIM{ICCID: "8988211000000999995", Number: "+15550003333"})
+		<-time.After(time.Minute)
+		require.NoError(t, nw.SMS("+15550009999", "+15550003333", "on the second card"))
+		<-time.After(time.Minute)
+		close(swapped)
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"on the first card", "on the second card"}, box.all())
+	})
+}
