@@ -24,9 +24,13 @@
 // odd prompts, refusals, crashes, hang-ups. [Modem.Unsolicited] and [Modem.Garbage] write at any
 // moment. [Modem.Transcript] tells all that happened, PINs masked; [Modem.Wait] waits for it.
 //
-// Nothing here runs a goroutine or sleeps: a modem answers while its terminal writes, so that
-// the answer is there when Write returns, and what takes time is done by timers of package
-// time. Under testing/synctest hours pass at once, and nothing is left running after
+// AT+CMUX multiplexes the line (3GPP TS 27.010): each channel takes commands of its own, settings are
+// shared, and notices come on the channel with the lowest number. Faults strike what a channel says.
+// A terminal that goes away without closing the multiplexer finds it there when it opens the line again.
+//
+// Nothing here sleeps, or runs a goroutine but for a multiplexed line: a modem answers while its
+// terminal writes, so that the answer is there when Write returns, and what takes time is done by
+// timers of package time. Under testing/synctest hours pass at once, and nothing is left running after
 // [Modem.Close]. What a modem writes in one go is what one Read returns.
 //
 // The package speaks AT in its own words and shares no code with the packages that drive

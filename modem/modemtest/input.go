@@ -44,6 +44,10 @@ func (m *Modem) input(octets []byte) {
 		return
 	}
 	for i, c := range octets {
+		if m.mux != nil && m.line == m.main {
+			m.mux.feed(octets[i:])
+			return
+		}
 		if m.in.busy != nil {
 			m.hold(octets[i:])
 			break

@@ -31,24 +31,26 @@ type Options struct {
 }
 
 // A Modem is a simulated modem. Make one with [New] and talk to it through [Modem.Open].
-// It runs no goroutine: it answers while its terminal writes, and by timers of package time,
-// so that it can be used inside testing/synctest. Several goroutines may use it at once.
+// It runs no goroutine but those of a multiplexed line: it answers while its terminal writes, and
+// by timers of package time, so that it can be used inside testing/synctest. Several goroutines may
+// use it at once.
 type Modem struct {
 	mu     sync.Mutex
 	p      Personality
 	opt    Options
 	nw     *Network
 	number string // under which the network knows it
-	port   *port  // nil when no terminal is connected
+	*line         // the one in use: a channel's while its octets are dealt with, else main
+	main   *line
+	mux    *multiplexer // nil while the line is not multiplexed
 	closed bool
 	timers map[*time.Timer]struct{}
 	epoch  int // counts power cycles, so that a timer of an earlier one does nothing
 
 	set     settings
 	stored  settings // AT&W
-	in      input
-	sim     *sim // nil: no card
-	simOpen bool // the card gave access since power-up
+	sim     *sim     // nil: no card
+	simOpen bool     // the card gave access since power-up
 	simBusy bool
 	radio   radio
 	sms     messages
@@ -57,18 +59,17 @@ type Modem struct {
 	books   map[string]phonebook
 	clock   time.Duration // what AT+CCLK added to the real time
 
-	faults  []*Fault
-	glued   []byte
-	notices [][]string // held back while an entry is open
-	buffer  [][]string // held back by +CNMI mode 0
-	log     transcript
-	sent    sentLog
+	faults []*Fault
+	buffer [][]string // held back by +CNMI mode 0
+	log    transcript
+	sent   sentLog
 }
 
 // New returns a modem that is switched on. A nil Options is a ready modem of the [Generic]
 // personality. Close it when done.
 func New(o *Options) *Modem {
-	m := &Modem{timers: map[*time.Timer]struct{}{}}
+	m := &Modem{timers: map[*time.Timer]struct{}{}, main: &line{}}
+	m.line = m.main
 	if o != nil {
 		m.opt = *o
 	}
@@ -103,7 +104,7 @@ func New(o *Options) *Modem {
 func (m *Modem) Open() io.ReadWriteCloser {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := newPort(m)
+	p := newPort(m, m.main)
 	if m.closed {
 		p.hangUp(io.EOF)
 		return p
@@ -126,6 +127,7 @@ func (m *Modem) Close() error {
 		return nil
 	}
 	m.closed = true
+	m.endMux()
 	m.record(Event, "modem closed")
 	m.stopTimers()
 	if m.port != nil {
@@ -147,15 +149,16 @@ func (m *Modem) HangUp(err error) {
 }
 
 func (m *Modem) hangUp(err error) {
-	if m.port == nil {
+	if m.main.port == nil {
 		return
 	}
 	if err == nil {
 		err = io.EOF
 	}
 	m.record(Event, "modem hung up")
-	m.port.hangUp(err)
-	m.port = nil
+	m.endMux()
+	m.main.port.hangUp(err)
+	m.main.port = nil
 }
 
 // Reboot switches the modem off and on again: settings and the PIN's entry are lost, echo is
@@ -173,17 +176,18 @@ func (m *Modem) reboot(silent time.Duration) {
 	}
 	m.record(Event, "reboot")
 	m.stopTimers()
+	m.endMux()
 	m.nw.lost(m)
 	m.sms.forgetPending()
-	m.in = input{dead: silent > 0}
-	m.glued, m.notices, m.buffer = nil, nil, nil
+	*m.main = line{port: m.main.port, in: input{dead: silent > 0}}
+	m.buffer = nil
 	if silent <= 0 {
 		m.powerUp()
 		m.bootNotices()
 		return
 	}
 	m.after(silent, func() {
-		m.in.dead = false
+		m.main.in.dead = false
 		m.powerUp()
 		m.bootNotices()
 	})
@@ -222,7 +226,7 @@ func (m *Modem) readyNotices() {
 func (m *Modem) Unsolicited(lines ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.write(m.frame(lines))
+	m.on(m.noticeLine(), func() { m.write(m.frame(lines)) })
 }
 
 // Garbage makes the modem write octets as they are, now.
@@ -234,6 +238,10 @@ func (m *Modem) Garbage(octets []byte) {
 
 // notify writes a notice of the modem's own, after an entry that is open.
 func (m *Modem) notify(lines ...string) {
+	m.on(m.noticeLine(), func() { m.notifyHere(lines) })
+}
+
+func (m *Modem) notifyHere(lines []string) {
 	if m.port == nil || m.in.dead || m.loses(lines[0]) {
 		return
 	}
@@ -258,14 +266,14 @@ func (m *Modem) flushNotices() {
 // after runs f under the modem's lock when d has passed, unless the modem is closed or
 // switched off and on before. The function returned stops it.
 func (m *Modem) after(d time.Duration, f func()) (stop func()) {
-	epoch := m.epoch
+	epoch, line := m.epoch, m.line
 	var t *time.Timer
 	t = time.AfterFunc(d, func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		delete(m.timers, t)
 		if !m.closed && m.epoch == epoch {
-			f()
+			m.on(line, f)
 		}
 	})
 	m.timers[t] = struct{}{}

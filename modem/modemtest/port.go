@@ -18,6 +18,7 @@ const maxUnread = 1 << 20
 // so that a test decides where reads begin and end.
 type port struct {
 	m    *Modem
+	line *line
 	wake chan struct{} // capacity 1: there may be something to read
 	done chan struct{} // closed with err set
 
@@ -28,8 +29,8 @@ type port struct {
 	closed bool  // by the terminal itself
 }
 
-func newPort(m *Modem) *port {
-	return &port{m: m, wake: make(chan struct{}, 1), done: make(chan struct{})}
+func newPort(m *Modem, l *line) *port {
+	return &port{m: m, line: l, wake: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
 // Read returns octets of one write of the modem, or waits for it.
@@ -82,7 +83,7 @@ func (p *port) Write(b []byte) (int, error) {
 	if ended {
 		return 0, ErrHangUp
 	}
-	p.m.input(b)
+	p.m.on(p.line, func() { p.m.input(b) })
 	return len(b), nil
 }
 
@@ -91,8 +92,8 @@ func (p *port) Write(b []byte) (int, error) {
 func (p *port) Close() error {
 	p.m.mu.Lock()
 	defer p.m.mu.Unlock()
-	if p.m.port == p {
-		p.m.port = nil
+	if p.line.port == p {
+		p.line.port = nil
 		p.m.record(Event, "terminal closed the line")
 	}
 	p.mu.Lock()

@@ -38,7 +38,7 @@ func (m *Modem) receive(d *delivery) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.closed || m.in.dead || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
+	case m.closed || m.main.in.dead || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
 		d.done(causeAbsent)
 	case d.report():
 		m.routeReport(d)
@@ -96,7 +96,9 @@ func (m *Modem) routeReport(d *delivery) {
 }
 
 // direct tells whether a message can be handed to the terminal.
-func (m *Modem) direct() bool { return m.port != nil && m.set.cnmi[0] != 0 && !m.in.dead }
+func (m *Modem) direct() bool {
+	return m.noticeLine().port != nil && m.set.cnmi[0] != 0 && !m.main.in.dead
+}
 
 func (m *Modem) refuseFull(d *delivery, memory string) {
 	m.record(Event, "no room in "+memory)
