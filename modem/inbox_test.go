@@ -2,6 +2,7 @@ package modem_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -244,13 +245,22 @@ func TestAnotherCardsPlacesAreNotTakenForTheFirsts(t *testing.T) {
 		defer sim.Close()
 		started, swapped := make(chan struct{}), make(chan struct{})
 		var box mailbox
-		var first sync.Once
-		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnMessage: func(ctx context.Context, msg modem.Message) error {
-			first.Do(func() { close(started); <-swapped })
-			return box.put(ctx, msg)
-		}})
-		require.NoError(t, err)
+		var m *modem.Modem
+		var left []string
+		handle := func(ctx context.Context, msg modem.Message) error {
+			if msg.Text == "on the first card" {
+				close(started)
+				<-swapped
+				return box.put(ctx, msg)
+			}
+			<-time.After(time.Second) // the first message's place is removed meanwhile
+			var err error
+			left, err = m.Command(ctx, "+CMGL=4")
+			return errors.Join(err, box.put(ctx, msg))
+		}
+		m = modem.New(sim.Open(), &modem.Options{OnMessage: handle})
 		defer m.Close()
+		require.NoError(t, m.Open(t.Context()))
 		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "on the first card"))
 		<-started
 		sim.RemoveSIM()
@@ -263,5 +273,6 @@ func TestAnotherCardsPlacesAreNotTakenForTheFirsts(t *testing.T) {
 		<-time.After(time.Minute)
 		synctest.Wait()
 		assert.Equal(t, []string{"on the first card", "on the second card"}, box.all())
+		assert.Len(t, left, 1, "the second message lay in the modem while it was being handled")
 	})
 }
