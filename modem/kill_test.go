@@ -134,8 +134,21 @@ func TestNothingIsLostWhenTheReceiverIsKilled(t *testing.T) {
 // what it handled. With a negative limit it runs until the caller stops.
 func receiveUntilKilled(t *testing.T, l net.Listener, sim *modemtest.Modem, dir string, limit int64) func(func(handled) bool) {
 	return func(yield func(handled) bool) {
+		for line := range untilKilled(t, l, sim, limit, "GSM_KILL_DIR="+dir) {
+			var h handled
+			if json.Unmarshal(line, &h) == nil && h.Key != "" && !yield(h) {
+				return
+			}
+		}
+	}
+}
+
+// untilKilled runs a program on the modem until it has written limit octets to it, and yields the lines that
+// the program writes. With a negative limit it runs until it ends or the caller stops.
+func untilKilled(t *testing.T, l net.Listener, sim *modemtest.Modem, limit int64, environment ...string) func(func([]byte) bool) {
+	return func(yield func([]byte) bool) {
 		child := exec.Command(os.Args[0])
-		child.Env = append(os.Environ(), killChild+"="+l.Addr().String(), "GSM_KILL_DIR="+dir)
+		child.Env = append(append(os.Environ(), killChild+"="+l.Addr().String()), environment...)
 		child.Stderr = os.Stderr
 		out, err := child.StdoutPipe()
 		require.NoError(t, err)
@@ -150,8 +163,7 @@ func receiveUntilKilled(t *testing.T, l net.Listener, sim *modemtest.Modem, dir 
 		bridge.Go(func() { _, _ = io.Copy(conn, line) })
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
-			var h handled
-			if json.Unmarshal(lines.Bytes(), &h) == nil && h.Key != "" && !yield(h) {
+			if !yield(lines.Bytes()) {
 				_ = child.Process.Kill()
 				break
 			}
