@@ -36,6 +36,11 @@
 // [Report.Verdict]. A part in state [Unknown] may have gone out: it is never sent again by itself, and its
 // report, if one comes, settles it.
 //
+// # How do I keep it working for years?
+//
+// [Keep] opens the modem again after it was unplugged or has restarted, watches that it answers and has its
+// network, repairs what it can within a budget, and says so when it can not. A [Pool] sends over several modems.
+//
 // # States
 //
 // A Modem is [Closed], [Syncing], without its card ([NoSIM], [SIMBusy], [SIMLocked]), [Registering], [Denied],
