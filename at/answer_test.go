@@ -152,3 +152,60 @@ func TestAnAnswerWithoutItsFinalResult(t *testing.T) { // Wavecom Q24 and some p
 		assert.EqualValues(t, 1, p.Stats().Resyncs, "a final result that is only late is none of the next command's")
 	})
 }
+
+func TestANoticeWhoseTextHasSeveralLines(t *testing.T) { // menus by USSD, 3GPP TS 27.007 7.15
+	tests := []struct {
+		name, reply string
+		want        []string
+	}{
+		{"menu", "\nOK\n\n+CUSD: 1,\"1. Balance\n2. OK\n\n3. Help\",15\n", []string{"+CUSD: 1,\"1. Balance\n2. OK\n\n3. Help\",15"}},
+		{"menu before OK", "\n+CUSD: 1,\"1. Balance\n2. Help\",15\n\nOK\n", []string{"+CUSD: 1,\"1. Balance\n2. Help\",15"}},
+		{"the mark at the end is missing", "\n+CUSD: 0,\"Balance 5\n\nOK\n", []string{"+CUSD: 0,\"Balance 5\n"}},
+		{"one line", "\nOK\n\n+CUSD: 2\n\n+CUSD: 0,\"5 EUR\",15\n", []string{"+CUSD: 2", "+CUSD: 0,\"5 EUR\",15"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f, p := open(t, nil, nil)
+			sub := p.Subscribe()
+			go func() {
+				<-f.line
+				f.say(tt.reply)
+			}()
+			_, err := p.Command(t.Context(), `+CUSD=1,"*100#",15`)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, take(t, sub, len(tt.want)))
+			require.NoError(t, p.Close())
+			_, err = sub.Next(context.Background())
+			assert.ErrorIs(t, err, at.ErrClosed, "a notice too many")
+		})
+	}
+}
+
+func TestTheEchoOfALineThatEndsWithSpaces(t *testing.T) {
+	_, p := open(t, nil, replies(map[string]string{"AT+CMGF=0  ": "AT+CMGF=0  \r\nOK\n"}))
+	sub := p.Subscribe()
+	_, err := p.Command(t.Context(), "+CMGF=0  ")
+	require.NoError(t, err)
+	nothing(t, sub)
+}
+
+func TestNumericResultsStayKnownBehindAnErrorWithItsNumber(t *testing.T) {
+	_, p := open(t, nil, replies(map[string]string{"ATV0": "0\r", "AT+CPBR=9": "\n+CME ERROR: 21\n", "AT+CGSN": "490154203237518\n0\r"}))
+	_, err := p.Command(t.Context(), "V0")
+	require.NoError(t, err)
+	_, err = p.Command(t.Context(), "+CPBR=9")
+	assert.ErrorIs(t, err, gsmerr.InvalidIndex)
+	got, err := p.Command(t.Context(), "+CGSN")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"490154203237518"}, got)
+}
+
+func TestANoticeWhoseTextIsNotEnded(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		sub := p.Subscribe()
+		f.say("\n+CUSD: 0,\"Balance 5\n")
+		start := time.Now()
+		assert.Equal(t, []string{"+CUSD: 0,\"Balance 5"}, take(t, sub, 1))
+		assert.LessOrEqual(t, time.Since(start), 2*time.Second)
+	})
+}

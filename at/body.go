@@ -1,5 +1,10 @@
 package at
 
+import (
+	"bytes"
+	"time"
+)
+
 // pendingBody is a body that is being awaited.
 type pendingBody struct {
 	body
@@ -12,6 +17,18 @@ type pendingBody struct {
 // maxBetween is the number of lines that may come between the header of a notice and its body
 // before the body is taken for lost.
 const maxBetween = 8
+
+const (
+	maxQuoted = 64          // lines that a text in quotation marks may have
+	quoteWait = time.Second // for the next of them
+)
+
+// awaitQuote waits for the next line of a text in quotation marks.
+func (p *Port) awaitQuote() {
+	now := time.Now()
+	p.quoteEnd = now.Add(quoteWait)
+	p.arm(now)
+}
 
 // pendingNotice is a notice whose body has not come yet.
 type pendingNotice struct {
@@ -62,19 +79,38 @@ func (p *Port) takeBody(l []byte) bool {
 	if notice == fits && info == noMatch && p.call.open() && p.call.shape.bare {
 		notice = noMatch // +CCID and others answer with digits
 	}
+	if notice == noMatch && p.pending.kind == restOfQuote {
+		p.pending.flush(p)
+	}
 	switch {
 	case notice == noMatch && info == noMatch:
 		return false
 	case notice > info, notice == info && p.pending.order > p.infoBody.order:
 		p.logLine("rx", l)
-		n := Notice{Line: p.pending.line, Body: p.pending.text(l)}
-		p.pending = pendingNotice{}
-		p.notify(n)
+		p.endNotice(l)
 	default:
 		p.logLine("rx", l)
 		p.endInfoBody(p.infoBody.text(l))
 	}
 	return true
+}
+
+// endNotice completes the notice that waits for its body, of which l is the last line.
+func (p *Port) endNotice(l []byte) {
+	n := Notice{Line: p.pending.line}
+	if p.pending.kind == restOfQuote {
+		p.pending.line += "\n" + string(l)
+		p.pending.between++
+		if bytes.IndexByte(l, '"') < 0 && p.pending.between < maxQuoted {
+			p.awaitQuote()
+			return
+		}
+		n.Line = p.pending.line
+	} else {
+		n.Body = p.pending.text(l)
+	}
+	p.pending = pendingNotice{}
+	p.notify(n)
 }
 
 // match tells how well l fits as the body, by the digits and the length of a PDU, which the
@@ -83,6 +119,11 @@ func (b *pendingBody) match(l []byte) match {
 	switch {
 	case !b.open || b.kind == octets:
 		return noMatch
+	case b.kind == restOfQuote:
+		if _, final := finalCode(trimLine(l), false, false); final {
+			return noMatch // the quotation mark is missing
+		}
+		return exact
 	case b.kind != hexLine:
 		return exact
 	}

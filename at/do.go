@@ -180,7 +180,7 @@ func (p *Port) begin(ctx context.Context, c *Command, data *DataConn, limit time
 	end := len(p.out)
 	p.out = append(p.out, p.opts.LineEnd...)
 	call := call{
-		phase: running, shape: shapeOf(c), line: p.out[start:end], limit: limit,
+		phase: running, shape: shapeOf(c), line: trimLine(p.out[start:end]), limit: limit,
 		progress: takesProgress(c.Line), octets: c.Octets, data: data, lack: finalMayLack[c.Line],
 	}
 	if c.HasBody {

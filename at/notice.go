@@ -77,6 +77,8 @@ func (r *noticeRules) bodyOf(line []byte) body {
 	switch {
 	case withBody[string(name)]:
 		return messageBody(string(line))
+	case len(name) == 5 && string(name) == "+CUSD" && bytes.Count(line, []byte{'"'})%2 == 1:
+		return body{kind: restOfQuote} // a menu of several lines (3GPP TS 27.007 7.15)
 	case r.own[string(name)]:
 		return body{kind: textLine}
 	}
@@ -97,11 +99,12 @@ func (r *noticeRules) add(rules []NoticeRule) {
 type bodyKind uint8
 
 const (
-	noBody     bodyKind = iota
-	hexLine             // one line of hexadecimal digits: a PDU
-	textLine            // one line of any text
-	octets              // a known number of octets, line ends among them
-	restOfLine          // what is left of such a text, mostly nothing
+	noBody      bodyKind = iota
+	hexLine              // one line of hexadecimal digits: a PDU
+	textLine             // one line of any text
+	octets               // a known number of octets, line ends among them
+	restOfLine           // what is left of such a text, mostly nothing
+	restOfQuote          // the lines up to the quotation mark that ends the text of the header
 )
 
 // body describes what follows a header line.

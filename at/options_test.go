@@ -160,3 +160,28 @@ func TestTheLogHoldsTheDialogueWithoutSecrets(t *testing.T) {
 	assert.Contains(t, got, "+CME ERROR: 16")
 	assert.Contains(t, got, `msg="at done" command=+CPIN took=`)
 }
+
+func TestTheTimeLimitOfACommand(t *testing.T) {
+	for _, limit := range []time.Duration{50 * time.Millisecond, time.Second, 30 * time.Second} {
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			for range 2 {
+				start := time.Now()
+				_, err := p.Do(t.Context(), at.Command{Line: "+XYZ", Timeout: limit})
+				assert.ErrorIs(t, err, at.ErrTimeout)
+				assert.Equal(t, limit, time.Since(start))
+				go func() { // brings the line back in step, and leaves
+					for line := range f.line {
+						if line == "AT" {
+							f.say("\nOK\n")
+							return
+						}
+						reply, _ := synchronise(line)
+						f.say(reply)
+					}
+				}()
+				_, err = p.Command(t.Context(), "")
+				require.NoError(t, err)
+			}
+		})
+	}
+}

@@ -70,6 +70,7 @@ type Port struct {
 	writing  bool      // octets are on their way out
 	jam      time.Time // when they are given up
 	deadline time.Time // of the call
+	quoteEnd time.Time // of waiting for the rest of a notice's text
 	armed    time.Time // when the timer strikes; zero: never
 	grace    time.Time // until when a modem may be busy with the interrupted call
 	in       splitter
@@ -168,16 +169,13 @@ func (p *Port) fail(err error) error {
 	return nil
 }
 
-// finish ends the running call with err as the cause, and reports whether there is one. The lock
-// is held.
-func (p *Port) finish(err error) bool {
-	if !p.call.open() {
-		return false
+// finish ends the running call, if there is one, with err as the cause. The lock is held.
+func (p *Port) finish(err error) {
+	if p.call.open() {
+		p.call.err = interruption{err}
+		p.call.phase = finished
+		p.notifyCaller()
 	}
-	p.call.err = interruption{err}
-	p.call.phase = finished
-	p.notifyCaller()
-	return true
 }
 
 // interruption marks a cause other than a final result code in call.err.
@@ -206,39 +204,64 @@ func (p *Port) aim(ctx context.Context, size int, limit time.Duration) {
 	p.arm(now)
 }
 
-// arm sets the timer where it would strike too late. The lock is held.
+// arm sets the timer where it would strike too late for what is next. The lock is held.
 func (p *Port) arm(now time.Time) {
-	next := p.deadline
-	if p.writing && p.jam.Before(next) {
-		next = p.jam
+	var next time.Time
+	due := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
 	}
-	if p.armed.IsZero() || p.armed.After(next) {
+	switch {
+	case p.writing:
+		due(p.jam)
+		if now.Before(p.deadline) {
+			due(p.deadline) // the write is over by then
+		}
+	case p.call.open():
+		due(p.deadline)
+	}
+	if p.pending.open && p.pending.kind == restOfQuote {
+		due(p.quoteEnd)
+	}
+	if !next.IsZero() && (p.armed.IsZero() || p.armed.After(next)) {
 		p.armed = next
 		p.timer.Reset(next.Sub(now))
 	}
 }
 
-// expire ends the call whose time limit has passed. A write that is stuck can not be taken back:
-// the line is jammed in the middle of a command, and the port ends.
+// expire ends what has lasted too long: the call whose time limit has passed, or a notice whose
+// text does not go on. A write that is stuck can not be taken back: the line is jammed in the
+// middle of a command, and the port ends.
 func (p *Port) expire() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.armed = time.Time{}
 	now := time.Now()
-	switch {
-	case p.err != nil:
-	case p.writing && !now.Before(p.jam):
-		go p.fail(lineLost("write", ErrTimeout)) // takes the lock, and Close may take its time
-	case p.writing:
-		p.arm(now)
-	case !p.call.open():
-	case now.Before(p.deadline):
-		p.arm(now)
-	case p.call.lacking:
-		p.call.phase = finished // the answer is there, and that is all
-		p.stale = true
-		p.notifyCaller()
-	case p.finish(ErrTimeout):
-		p.stats.TimeLimit++
+	if p.err != nil {
+		return
 	}
+	if p.pending.kind == restOfQuote && !now.Before(p.quoteEnd) {
+		p.pending.flush(p)
+	}
+	switch {
+	case p.writing && !now.Before(p.jam):
+		go p.fail(lineLost("write", ErrTimeout)) // takes the lock, and closing may take its time
+		return
+	case !p.writing && p.call.open() && !now.Before(p.deadline):
+		p.overdue()
+	}
+	p.arm(now)
+}
+
+// overdue ends the call at its time limit. The lock is held.
+func (p *Port) overdue() {
+	if !p.call.lacking {
+		p.stats.TimeLimit++
+		p.finish(ErrTimeout)
+		return
+	}
+	p.call.phase = finished // the answer is there, and that is all
+	p.stale = true
+	p.notifyCaller()
 }

@@ -3,6 +3,8 @@ package at
 import (
 	"bytes"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // read is the port's one goroutine: it takes what the modem sends until the line ends.
@@ -160,7 +162,9 @@ func (p *Port) takeAnswer(c *call, l []byte) bool {
 		return true
 	}
 	if code, final := finalCode(l, len(l) == 1 && p.mayBeNumeric(c), c.progress); final {
-		p.numeric = len(l) == 1
+		if len(l) == 1 || code == nil || code == gsmerr.Generic {
+			p.numeric = len(l) == 1 // errors with a number look the same in both forms
+		}
 		if c.end(code) {
 			p.infoBody = pendingBody{}
 			p.notifyCaller()
@@ -273,6 +277,9 @@ func (p *Port) takeNotice(l []byte) {
 	p.pending.flush(p)
 	p.pending = pendingNotice{line: string(l)}
 	p.awaitBody(&p.pending.pendingBody, b)
+	if b.kind == restOfQuote {
+		p.awaitQuote()
+	}
 }
 
 // inWords returns a numeric result code as it is without ATV0 (ITU-T V.250 6.2.6).
