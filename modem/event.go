@@ -5,7 +5,8 @@ import (
 )
 
 // An Event is something that happened to the modem: a [StateChange], [Registration], [StorageFull],
-// [StorageLevel], [Undecoded], [HandlerFailed], [ReceptionFailed], [Missed] or [Unclaimed].
+// [StorageLevel], [Undecoded], [HandlerFailed], [ReceptionFailed], [Missed], [CallChange], [CallNotice], [Tone],
+// [USSD], [Signal], [SignalLevels], [NetworkTime] or [Unclaimed].
 type Event interface{ event() }
 
 // StateChange says that the modem went from one state to another. Err is why, where it is known.
@@ -52,7 +53,7 @@ type ReceptionFailed struct {
 	Err error
 }
 
-// Unclaimed is an unsolicited result code that the library itself has no use for, such as RING.
+// Unclaimed is an unsolicited result code that the library itself has no use for, such as those of a SIM toolkit.
 type Unclaimed struct {
 	at.Notice
 }

@@ -30,6 +30,8 @@ type Modem struct {
 	events *tasks
 	work   *tasks // what notices cause: reading messages, setting up anew
 	cells  broadcasts
+	ussd   ussdHub
+	calls  callBook
 
 	mu            sync.Mutex // guards all below
 	state         State
@@ -46,6 +48,7 @@ type Modem struct {
 	memory        string // what +CPMS has as memory to read; empty if not known
 	service       int    // +CSMS: 1 if messages handed over directly must be acknowledged
 	route         Route
+	kept          []string    // settings to be repeated when the modem starts anew
 	early         []at.Notice // messages handed over before the inbox was there
 	stores        []assembly.Store
 }
@@ -145,6 +148,7 @@ func (m *Modem) firstOf(ctx context.Context, lines ...string) error {
 // who wait. The settings of the modem stay as they are. Close may be called twice; not from a handler.
 func (m *Modem) Close() error {
 	m.on(closing, nil)
+	m.calls.close()
 	m.cancel(&StateError{State: Closed})
 	err := m.port.Close()
 	m.done.Wait()

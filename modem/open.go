@@ -116,6 +116,9 @@ func (m *Modem) start(ctx context.Context) error {
 	if err := m.watchRegistration(ctx); err != nil {
 		return err
 	}
+	if err := m.keepAgain(ctx); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	m.settled = true
 	next := m.regTrigger()

@@ -39,6 +39,22 @@ type Profile struct {
 	Boot []string
 	// Full are notices that tell that a message storage is full.
 	Full []string
+	// PackedUSSD says that USSD texts are packed septets in hexadecimal digits, both ways.
+	PackedUSSD bool
+	// CallNotices, ClockNotices and SignalNotices are commands that have the modem report more about calls, the
+	// network's time and the signal than the standard's commands do.
+	CallNotices, ClockNotices, SignalNotices []string
+	// SignalLevels are queries for the measurements of the signal, in the order to try them, before +CESQ.
+	SignalLevels []string
+	// ToneCommand sends a key to the other side of a call, with {call} and {key} in it; empty is +VTS.
+	ToneCommand string
+	// ToneDetection are commands that have the modem report keys that the other side presses.
+	ToneDetection []string
+	// Technologies are commands that restrict the modem to one technology, each for any, GSM, UMTS and LTE, in the
+	// order to try them, before +WS46.
+	Technologies [][4]string
+	// Reset and PowerOff are commands that restart the modem and switch it off, before those of the standard.
+	Reset, PowerOff []string
 }
 
 // profiles are those of the library, most special first; generic is the last resort.

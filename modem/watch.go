@@ -47,6 +47,7 @@ func (m *Modem) notice(n at.Notice) {
 	case contains(m.profile.Full, name):
 		m.emit(StorageFull{Memory: n.Params().At(0).Text})
 		m.sweepSoon()
+	case m.phoneNotice(n):
 	default:
 		if contains(m.profile.Card, name) {
 			m.checkCardSoon()

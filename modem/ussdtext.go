@@ -1,0 +1,229 @@
+package modem
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/semioctet/gsm/at"
+	"github.com/semioctet/gsm/pdu"
+)
+
+const (
+	ussdLinesWait = 2 * time.Second // for the rest of a text of several lines
+	maxUSSDLines  = 64
+)
+
+// ussdLines joins the lines of a +CUSD notice, whose quoted text may hold line ends. The zero value is
+// ready for use.
+type ussdLines struct {
+	mu    sync.Mutex
+	lines []string
+	timer *time.Timer
+}
+
+// take looks at a notice. line is a +CUSD notice that is complete now, or empty; taken says that n
+// belongs to one. late is given a notice whose end does not come in time.
+func (l *ussdLines) take(n at.Notice, late func(line string)) (line string, taken bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	begins := strings.EqualFold(n.Name(), "+CUSD")
+	switch {
+	case begins:
+		line = l.flush() // the end of the one before has not come
+		l.lines = []string{n.Line}
+	case l.lines == nil, isNamed(n.Line), n.Line == "RING":
+		return "", false
+	default:
+		l.lines = append(l.lines, n.Line)
+	}
+	whole := strings.Join(l.lines, "\n")
+	if isClosed(whole) || len(l.lines) > maxUSSDLines {
+		l.flush()
+		if line == "" {
+			return whole, true
+		}
+		late(line)
+		return whole, true
+	}
+	if begins {
+		l.timer = time.AfterFunc(ussdLinesWait, func() { l.expire(late) })
+	}
+	return line, true
+}
+
+// flush returns what was collected and forgets it. The lock is held.
+func (l *ussdLines) flush() string {
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	whole := strings.Join(l.lines, "\n")
+	l.lines = nil
+	return whole
+}
+
+func (l *ussdLines) expire(late func(line string)) {
+	l.mu.Lock()
+	line := l.flush()
+	l.mu.Unlock()
+	if line != "" {
+		late(line)
+	}
+}
+
+// isNamed reports whether a line looks like "+NAME:".
+func isNamed(line string) bool {
+	if line == "" || !strings.ContainsRune("+^*#%$!&_", rune(line[0])) {
+		return false
+	}
+	name, _, ok := strings.Cut(line[1:], ":")
+	return ok && name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
+// isClosed reports whether a +CUSD notice has all of its text: none, one without quotation marks, or one
+// that ends with a mark and perhaps a number.
+func isClosed(line string) bool {
+	_, text, quoted := strings.Cut(line, `"`)
+	if !quoted {
+		return true
+	}
+	i := strings.LastIndexByte(text, '"')
+	if i < 0 {
+		return false
+	}
+	return strings.Trim(text[i+1:], ", 0123456789") == ""
+}
+
+// parseUSSD reads <m>[,<str>[,<dcs>]] of a notice. The text may hold commas and quotation marks, and
+// have none around it.
+func parseUSSD(line string) USSD {
+	u := USSD{DCS: -1}
+	_, rest, _ := strings.Cut(line, ":")
+	status, rest, _ := strings.Cut(rest, ",")
+	n, err := strconv.Atoi(strings.Trim(status, " \""))
+	if err != nil || n < 0 || n > 255 {
+		n = int(USSDDone) // a text alone, as some old phones give it
+	}
+	u.Status = USSDStatus(n)
+	rest = strings.TrimSpace(rest)
+	if i := strings.LastIndexByte(rest, ','); i >= 0 {
+		if dcs, err := strconv.Atoi(strings.TrimSpace(rest[i+1:])); err == nil && dcs >= 0 && dcs <= 255 {
+			u.DCS, rest = dcs, strings.TrimSpace(rest[:i])
+		}
+	}
+	rest = strings.TrimSuffix(rest, ",")
+	if len(rest) >= 2 && rest[0] == '"' && rest[len(rest)-1] == '"' {
+		rest = rest[1 : len(rest)-1]
+	} else {
+		rest = strings.TrimPrefix(rest, `"`)
+	}
+	u.Raw = rest
+	return u
+}
+
+// ussdText decodes a text. What the data coding scheme and +CSCS say goes first; where the result makes no
+// sense, the other codings that modems give are tried, since many of them tell wrong.
+func ussdText(raw string, dcs int, c charset, packed bool) string {
+	octets, err := pdu.DecodeHex(nil, raw)
+	text := c.decode(raw)
+	if err == nil && len(octets) > 0 {
+		text = ussdHex(raw, octets, dcs, c, packed)
+	}
+	if dcs == 0x10 && len(text) > 3 && text[2] == '\r' {
+		text = text[3:] // the language, see pdu.CBSDCS.LanguageInText
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+}
+
+// ussdHex decodes a text that is all hexadecimal digits.
+func ussdHex(raw string, octets []byte, dcs int, c charset, packed bool) string {
+	alphabet := pdu.GSM7
+	if dcs >= 0 {
+		alphabet = pdu.CBSDCS(dcs).Alphabet()
+	}
+	ucs2 := func() string {
+		b := octets
+		if dcs == 0x11 && len(b) > 2 {
+			b = b[2:] // the language in packed septets
+		}
+		return string(pdu.AppendUCS2Text(nil, b))
+	}
+	septets := func() string { return string(pdu.AppendText(nil, pdu.UnpackUSSD(nil, octets), 0, 0)) }
+	mayBeUCS2 := len(octets)%2 == 0
+	switch {
+	case alphabet == pdu.UCS2 && mayBeUCS2:
+		if text := ucs2(); readable(text) || !mostlyASCII(septets()) {
+			return text
+		}
+		return septets()
+	case alphabet == pdu.Octets8:
+		if text := plainText(octets); readable(text) {
+			return text
+		}
+	case c == charsetHEX && mostlyASCII(septetText(octets)):
+		return septetText(octets)
+	case packed && mostlyASCII(septets()):
+		return septets()
+	case c == charsetUCS2 && mayBeUCS2 && readable(ucs2()):
+		return ucs2()
+	case len(octets) < 4 || isDigits(raw) && len(octets) < 8: // a number, say
+	case mayBeUCS2 && readable(ucs2()):
+		return ucs2()
+	case mostlyASCII(septets()):
+		return septets()
+	case packed:
+		return septets()
+	}
+	return c.decode(raw)
+}
+
+// mostlyASCII reports whether a text in the default alphabet is likely one: octets that are something
+// else decode to many Greek letters and currency signs.
+func mostlyASCII(text string) bool {
+	if !readable(text) {
+		return false
+	}
+	odd := 0
+	for _, r := range text {
+		if r >= utf8.RuneSelf {
+			odd++
+		}
+	}
+	return 5*odd <= utf8.RuneCountInString(text)
+}
+
+// readable reports whether a text is likely one rather than octets of another coding: its characters
+// are printable, and its letters are Latin and of one other script at most.
+func readable(text string) bool {
+	script := ""
+	for _, r := range text {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+		case r == utf8.RuneError || !unicode.IsPrint(r):
+			return false
+		case unicode.In(r, unicode.Latin, unicode.Common, unicode.Inherited):
+		case script == "":
+			script = scriptOf(r)
+		case scriptOf(r) != script:
+			return false
+		}
+	}
+	return text != ""
+}
+
+// scriptOf names the script of a letter; those of Japanese count as one.
+func scriptOf(r rune) string {
+	if unicode.In(r, unicode.Hiragana, unicode.Katakana) {
+		return "Han"
+	}
+	for name, table := range unicode.Scripts {
+		if unicode.Is(table, r) {
+			return name
+		}
+	}
+	return "none"
+}
