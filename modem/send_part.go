@@ -66,6 +66,9 @@ func (m *Modem) pduCommand(name string, s *pdu.Submit, smsc pdu.Address) (at.Com
 	}
 	line := name + "=" + strconv.Itoa(length)
 	if m.profile.InlinePDU {
+		if name == "+CMGW" {
+			line += "," + strconv.Itoa(statUnsent)
+		}
 		return at.Command{Line: line + `,"` + text + `"`}, nil
 	}
 	return at.Command{Line: line, Body: text, HasBody: true}, nil

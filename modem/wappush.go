@@ -35,7 +35,7 @@ const (
 
 // SendPush sends a service indication to the WAP push port of a phone. It is otherwise like
 // [Modem.Send]. For another content make the push PDU and send it with [Modem.SendData] to [pdu.PortWAPPush].
-// Source: WAP-230-WSP 8.2.4.1, WAP-259-WDP.
+// Source: WAP-230-WSP, WAP-259-WDP.
 func (m *Modem) SendPush(ctx context.Context, to string, s ServiceIndication, o *SendOptions) (Sent, error) {
 	data, err := s.AppendBinary(nil)
 	if err != nil {
@@ -49,8 +49,8 @@ func (m *Modem) SendPush(ctx context.Context, to string, s ServiceIndication, o 
 	return m.SendData(ctx, to, data, &push)
 }
 
-// Octets of WSP and of the binary form of a service indication. Source: WAP-230-WSP table 34 and 40,
-// WAP-167-ServiceInd 8.
+// Octets of WSP and of the binary form of a service indication. Source: WAP-230-WSP, assigned numbers;
+// WAP-167-ServiceInd-20010731.
 const (
 	wspPush          = 0x06
 	wspServiceInd    = 0x80 | 0x2e // application/vnd.wap.sic
@@ -120,7 +120,7 @@ func appendInline(b []byte, text string) []byte {
 }
 
 // appendDate appends a time in UTC as decimal digits, two an octet, without zeros at its end.
-// Source: WAP-167-ServiceInd 8.2.2.
+// Source: WAP-167-ServiceInd-20010731.
 func appendDate(b []byte, t time.Time) []byte {
 	digits, _ := pdu.DecodeHex(nil, t.UTC().Format("20060102150405"))
 	digits = bytes.TrimRight(digits, "\x00")
