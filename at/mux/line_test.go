@@ -5,11 +5,15 @@ import (
 	"io"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/semioctet/gsm/at/mux"
 )
+
+// pause is longer than a frame may stand still before octets behind its beginning are looked at.
+const pause = 300 * time.Millisecond
 
 // end is one end of a line with buffers, as a serial port has, and a place to spoil what is
 // written to it.
@@ -28,7 +32,7 @@ type wire struct {
 	buf    []byte
 	size   int
 	closed bool
-	spoil  func(b []byte) [][]byte // what comes of a write; each piece is one read
+	spoil  func(b []byte) [][]byte // what comes of a write; each piece is one read, nil is a pause
 	pieces []int
 	log    []byte // all that was written
 	jammed bool
@@ -51,6 +55,11 @@ func (w *wire) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, p := range pieces {
+		if p == nil {
+			w.mu.Unlock()
+			<-time.After(pause)
+			w.mu.Lock()
+		}
 		for (len(w.buf) >= w.size || w.jammed) && !w.closed {
 			w.moved.Wait()
 		}
