@@ -53,13 +53,14 @@ func (m *Modem) watchBroadcasts(ctx context.Context) error {
 
 // broadcastPage takes a page that +CBM brought, and hands out the message when it is whole.
 func (m *Modem) broadcastPage(n at.Notice) {
-	octets, err := pdu.DecodeHex(nil, n.Body)
+	text := m.pagePDU(n)
+	octets, err := pdu.DecodeHex(nil, text)
 	var page pdu.CBSPage
 	if err == nil {
 		err = page.UnmarshalBinary(octets)
 	}
 	if err != nil {
-		m.emit(Undecoded{PDU: n.Body, Err: err})
+		m.emit(Undecoded{PDU: text, Err: err})
 		return
 	}
 	if whole := m.cells.add(page); whole != nil {
@@ -116,5 +117,5 @@ func (b *broadcasts) keep(key pageKey, pages []pdu.CBSPage) {
 	b.open[key] = pages
 }
 
-// isPage reports whether a notice is a cell broadcast page in PDU mode.
+// isPage reports whether a notice is a cell broadcast page.
 func isPage(n at.Notice) bool { return strings.EqualFold(n.Name(), "+CBM") && n.Body != "" }

@@ -239,3 +239,36 @@ func TestTextModeListsReportsAndMessagesOfBefore(t *testing.T) {
 		require.NoError(t, m.Close())
 	})
 }
+
+func TestCellBroadcastComesInTextMode(t *testing.T) {
+	rows := map[string]struct {
+		dcs  pdu.CBSDCS
+		text string
+	}{
+		"default alphabet": {0x01, strings.Repeat("Warning: {water} is rising. ", 5)},
+		"UCS2":             {pdu.CBSUCS2, "Achtung, Überschwemmung: 警告"},
+	}
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			nw := modemtest.NewNetwork(nil)
+			sim := simulated(t, &modemtest.Options{Network: nw, Personality: textOnly(nil)})
+			got := make(chan modem.Broadcast, 1)
+			_, err := open(t, sim, &modem.Options{
+				OnBroadcast: toChannel(got), Channels: "4370",
+				OnMessage: func(context.Context, modem.Message) error { return nil },
+			})
+			require.NoError(t, err)
+			pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, Serial: 0x4010, DCS: row.dcs}, "", row.text)
+			require.NoError(t, err)
+			for i := range pages {
+				octets, err := pages[i].AppendBinary(nil)
+				require.NoError(t, err)
+				nw.Broadcast(octets)
+			}
+			b := <-got
+			assert.EqualValues(t, 4370, b.Channel)
+			assert.EqualValues(t, 0x4010, b.Serial)
+			assert.Equal(t, strings.TrimRight(row.text, " "), strings.TrimRight(b.Text, " "))
+		})
+	}
+}
