@@ -16,6 +16,7 @@ import (
 // call that was dialed, and on some the end of ringing. For these the list is looked at again
 // after a while, as long as there is such a call.
 const (
+	lookGap    = 250 * time.Millisecond // between looks that notices ask for, which come in swarms
 	setupPause = time.Second      // between looks while a call is being set up
 	ringPause  = 10 * time.Second // after the last RING; networks ring every 3 to 6 seconds
 )
@@ -35,7 +36,9 @@ type callBook struct {
 	cause  error          // why the next call that is gone has ended
 	causes map[int]error  // the same, of one call
 	id     callerIdentity // of the call that comes in
-	timer  *time.Timer
+	last   time.Time      // when the list was read last
+	timer  *time.Timer    // of the next look
+	at     time.Time      // when that is
 	closed bool
 }
 
@@ -105,6 +108,10 @@ func (b *callBook) lookSoon(m *Modem) {
 	if b.due || b.closed {
 		return
 	}
+	if wait := time.Until(b.last.Add(lookGap)); wait > 0 {
+		b.wind(m, wait)
+		return
+	}
 	b.due = true
 	m.work.push(func() {
 		b.mu.Lock()
@@ -170,7 +177,10 @@ func (b *callBook) update(m *Modem, now []Call) (gone []CallChange) {
 	if len(gone) > 0 {
 		b.cause = nil
 	}
-	b.again(m, pause)
+	b.last = time.Now()
+	if pause > 0 {
+		b.wind(m, pause)
+	}
 	return gone
 }
 
@@ -195,15 +205,22 @@ func (b *callBook) identify(c, old Call) Call {
 	return c
 }
 
-// again has the list looked at after a pause, 0 for not at all. The lock is held.
-func (b *callBook) again(m *Modem, pause time.Duration) {
+// wind has the list looked at after a pause, or before if that is due. The lock is held.
+func (b *callBook) wind(m *Modem, pause time.Duration) {
+	at := time.Now().Add(pause)
+	if b.closed || (b.timer != nil && b.at.Before(at)) {
+		return
+	}
 	if b.timer != nil {
 		b.timer.Stop()
+	}
+	b.at = at
+	b.timer = time.AfterFunc(pause, func() {
+		b.mu.Lock()
 		b.timer = nil
-	}
-	if pause > 0 && !b.closed {
-		b.timer = time.AfterFunc(pause, func() { b.lookSoon(m) })
-	}
+		b.mu.Unlock()
+		b.lookSoon(m)
+	})
 }
 
 // close ends the looking.

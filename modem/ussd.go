@@ -109,7 +109,6 @@ type ussdHub struct {
 	wait    chan ussdOutcome // takes the network's answer while one is awaited
 	sent    bool             // the modem has taken what is to be answered
 	early   *USSD            // an answer without a text that came before; perhaps the end of an earlier session
-	partial ussdLines
 }
 
 type ussdOutcome struct {
@@ -317,15 +316,12 @@ func ussdForms(text string, c charset, packed bool) []string {
 	return lines
 }
 
-// ussdNotice takes +CUSD, the lines that follow it, and an error that belongs to a session although the
-// modem had said OK. It reports whether the notice was one of these.
+// ussdNotice takes +CUSD, and an error that belongs to a session although the modem had said OK. It
+// reports whether the notice was one of these.
 func (m *Modem) ussdNotice(n at.Notice) bool {
 	h := &m.ussd
-	line, taken := h.partial.take(n, m.ussdMessage)
-	if line != "" {
-		m.ussdMessage(line)
-	}
-	if taken {
+	if n.Name() == "+CUSD" {
+		m.ussdMessage(n.Line)
 		return true
 	}
 	code, final := gsmerr.ParseFinal(n.Line)
@@ -341,7 +337,7 @@ func (m *Modem) ussdNotice(n at.Notice) bool {
 	return true
 }
 
-// ussdMessage takes a whole +CUSD notice.
+// ussdMessage gives a message of the network to the one who waits for it, or makes it an event.
 func (m *Modem) ussdMessage(line string) {
 	u := parseUSSD(line)
 	h := &m.ussd

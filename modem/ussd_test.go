@@ -57,7 +57,6 @@ var ussdAnswers = []struct {
 	{"language in front of 7-bit text (23.038 5)", "IRA", &modem.Profile{PackedUSSD: true}, []string{`+CUSD: 0,"6577035966B3DF",16`}, modem.USSD{Text: "Hello", DCS: 16}},
 	{"several lines", "IRA", nil, []string{`+CUSD: 1,"Menu`, `1 Balance`, `2 Top up",15`}, modem.USSD{Status: modem.USSDAsks, Text: "Menu\n1 Balance\n2 Top up", DCS: 15}},
 	{"several lines, the first empty", "IRA", nil, []string{`+CUSD: 1,"`, `1 Balance"`}, modem.USSD{Status: modem.USSDAsks, Text: "\n1 Balance", DCS: -1}},
-	{"several lines with a notice between", "IRA", nil, []string{`+CUSD: 1,"Menu`, `+CREG: 1`, `1 Balance",15`}, modem.USSD{Status: modem.USSDAsks, Text: "Menu\n1 Balance", DCS: 15}},
 	{"ended by the network, with a text", "IRA", nil, []string{`+CUSD: 2,"Goodbye",15`}, modem.USSD{Status: modem.USSDEnded, Text: "Goodbye", DCS: 15}},
 }
 

@@ -3,100 +3,11 @@ package modem
 import (
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/semioctet/gsm/at"
 	"github.com/semioctet/gsm/pdu"
 )
-
-const (
-	ussdLinesWait = 2 * time.Second // for the rest of a text of several lines
-	maxUSSDLines  = 64
-)
-
-// ussdLines joins the lines of a +CUSD notice, whose quoted text may hold line ends. The zero value is
-// ready for use.
-type ussdLines struct {
-	mu    sync.Mutex
-	lines []string
-	timer *time.Timer
-}
-
-// take looks at a notice. line is a +CUSD notice that is complete now, or empty; taken says that n
-// belongs to one. late is given a notice whose end does not come in time.
-func (l *ussdLines) take(n at.Notice, late func(line string)) (line string, taken bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	begins := strings.EqualFold(n.Name(), "+CUSD")
-	switch {
-	case begins:
-		line = l.flush() // the end of the one before has not come
-		l.lines = []string{n.Line}
-	case l.lines == nil, isNamed(n.Line), n.Line == "RING":
-		return "", false
-	default:
-		l.lines = append(l.lines, n.Line)
-	}
-	whole := strings.Join(l.lines, "\n")
-	if isClosed(whole) || len(l.lines) > maxUSSDLines {
-		l.flush()
-		if line == "" {
-			return whole, true
-		}
-		late(line)
-		return whole, true
-	}
-	if begins {
-		l.timer = time.AfterFunc(ussdLinesWait, func() { l.expire(late) })
-	}
-	return line, true
-}
-
-// flush returns what was collected and forgets it. The lock is held.
-func (l *ussdLines) flush() string {
-	if l.timer != nil {
-		l.timer.Stop()
-		l.timer = nil
-	}
-	whole := strings.Join(l.lines, "\n")
-	l.lines = nil
-	return whole
-}
-
-func (l *ussdLines) expire(late func(line string)) {
-	l.mu.Lock()
-	line := l.flush()
-	l.mu.Unlock()
-	if line != "" {
-		late(line)
-	}
-}
-
-// isNamed reports whether a line looks like "+NAME:".
-func isNamed(line string) bool {
-	if line == "" || !strings.ContainsRune("+^*#%$!&_", rune(line[0])) {
-		return false
-	}
-	name, _, ok := strings.Cut(line[1:], ":")
-	return ok && name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == ""
-}
-
-// isClosed reports whether a +CUSD notice has all of its text: none, one without quotation marks, or one
-// that ends with a mark and perhaps a number.
-func isClosed(line string) bool {
-	_, text, quoted := strings.Cut(line, `"`)
-	if !quoted {
-		return true
-	}
-	i := strings.LastIndexByte(text, '"')
-	if i < 0 {
-		return false
-	}
-	return strings.Trim(text[i+1:], ", 0123456789") == ""
-}
 
 // parseUSSD reads <m>[,<str>[,<dcs>]] of a notice. The text may hold commas and quotation marks, and
 // have none around it.
