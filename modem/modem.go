@@ -18,7 +18,7 @@ type Modem struct {
 	port    *at.Port
 	opts    Options
 	log     *slog.Logger
-	profile *Profile // set by Open before anything else runs
+	profile *Profile // set by Open before anything else runs; a notice may come earlier: see Profile
 	pins    ledger
 	setup   chan struct{} // holds an item while the modem is being set up
 	tracker *tracker      // messages whose reports are awaited
@@ -105,7 +105,11 @@ func Open(ctx context.Context, rw io.ReadWriteCloser, o *Options) (*Modem, error
 func (m *Modem) Port() *at.Port { return m.port }
 
 // Profile returns what is known about this make of modem.
-func (m *Modem) Profile() *Profile { return m.profile }
+func (m *Modem) Profile() *Profile {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.profile
+}
 
 // Command runs any AT command, such as "+CBC", and returns the information lines of its answer.
 // Errors are those of [at.Port.Do]. What the modem keeps account of, such as the message mode, is
@@ -127,7 +131,7 @@ func (m *Modem) do(ctx context.Context, c at.Command) (at.Response, error) {
 	}
 	var refusal *gsmerr.CommandError
 	if errors.As(err, &refusal) {
-		refusal.Vendor = m.profile.Vendor
+		refusal.Vendor = m.Profile().Vendor
 		m.cardRefusal(err)
 	}
 	return r, err

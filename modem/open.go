@@ -50,7 +50,9 @@ func (m *Modem) open(ctx context.Context) error {
 		return err
 	}
 	if m.opts.Profile == nil {
+		m.mu.Lock()
 		m.profile = profileFor(id.Manufacturer, id.Model)
+		m.mu.Unlock()
 	}
 	for _, line := range m.profile.Init {
 		if _, err := m.Command(ctx, line); err != nil && !refused(err) {

@@ -240,7 +240,7 @@ func (m *Modem) acknowledge(ctx context.Context, notice string) {
 	if !m.Route().Acks {
 		return
 	}
-	commands := m.profile.Acks[notice]
+	commands := m.Profile().Acks[notice]
 	if commands == nil {
 		commands = []string{"+CNMA=0", "+CNMA", "+CNMA=1"}
 	}

@@ -27,7 +27,7 @@ func (m *Modem) watch(notices *at.Subscription) {
 }
 
 func (m *Modem) notice(n at.Notice) {
-	name := n.Name()
+	name, profile := n.Name(), m.Profile()
 	switch {
 	case name == "+CMTI", name == "+CDSI":
 		m.told(n)
@@ -42,14 +42,14 @@ func (m *Modem) notice(n at.Notice) {
 		}
 	case name == "+CPIN":
 		m.checkCardSoon()
-	case contains(m.profile.Boot, name):
+	case contains(profile.Boot, name):
 		m.restarted()
-	case contains(m.profile.Full, name):
+	case contains(profile.Full, name):
 		m.emit(StorageFull{Memory: n.Params().At(0).Text})
 		m.sweepSoon()
 	case m.phoneNotice(n):
 	default:
-		if contains(m.profile.Card, name) {
+		if contains(profile.Card, name) {
 			m.checkCardSoon()
 		}
 		m.emit(Unclaimed{n})
