@@ -84,6 +84,17 @@ func (l *Line) clear() {
 	_ = unix.IoctlSetTermios(fd, unix.TCSETS, t)
 }
 
+// drain reads what nobody has read. Unlike a flush it also waits for what the system has on its way.
+func (l *Line) drain() {
+	fd, b := int(l.theirs.Fd()), make([]byte, 4096)
+	_ = unix.SetNonblock(fd, true)
+	for {
+		if n, err := unix.Read(fd, b); n <= 0 || err != nil {
+			return
+		}
+	}
+}
+
 // follow notes who opens and closes the terminal.
 func (l *Line) follow() {
 	defer l.tasks.Done()
@@ -128,6 +139,7 @@ func (l *Line) end() {
 	l.clear()
 	_ = l.session.modem.Close()
 	<-l.session.ended
+	l.drain() // what was under way
 	_ = l.ours.SetWriteDeadline(time.Time{})
 	l.session = nil
 }
