@@ -54,9 +54,12 @@ type Port struct {
 	timer   *time.Timer   // runs expire
 
 	// Only the caller who has the line uses these.
-	out        []byte // what is being written
-	failedSync int    // synchronisations that failed since the last good one
-	probe      int    // the one that this modem answered last
+	out        []byte        // what is being written
+	failedSync int           // synchronisations that failed since the last good one
+	probe      int           // the one that this modem answered last
+	tries      int           // attempts to synchronise since the last good one
+	step       time.Duration // for each half of the next
+	nextTry    time.Time     // when it may begin
 	spoke      time.Time
 
 	mu       sync.Mutex // guards all below
@@ -108,6 +111,7 @@ func New(rw io.ReadWriteCloser, o *Options) *Port {
 		ended:   make(chan struct{}),
 		stopped: make(chan struct{}),
 		room:    make(chan struct{}, 1),
+		step:    syncStep,
 	}
 	if o != nil {
 		p.opts = *o

@@ -235,3 +235,32 @@ func TestASubscriberWhoTakesNothingDoesNotEndThePort(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+func TestASynchronisationThatItsCallerGaveUpDoesNotServeTheNext(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		go func() {
+			time.Sleep(12 * time.Second) // then it answers all that has come, in order, and what comes
+			f.answer(func(line string) string {
+				if reply, ok := synchronise(line); ok {
+					time.Sleep(300 * time.Millisecond)
+					return reply
+				}
+				return map[string]string{"AT+CFUN?": "\n+CFUN: 1\n\nOK\n", "AT+CBC": "\n+CBC: 0,50\n\nOK\n"}[line]
+			})
+		}()
+		_, err := p.Command(t.Context(), "+CREG=1")
+		assert.Error(t, err)
+		for range 6 {
+			ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond)
+			_, err := p.Command(ctx, "+CMGF=0")
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			cancel()
+		}
+		for range 3 {
+			got, err := p.Command(t.Context(), "+CBC")
+			if assert.NoError(t, err) {
+				assert.Equal(t, []string{"+CBC: 0,50"}, got)
+			}
+		}
+	})
+}

@@ -8,6 +8,8 @@ import (
 )
 
 const (
+	longestStep = 2 * time.Second        // for the later ones
+	probeCounts = 10                     // different numbers of questions in a line; the longest has 78 octets
 	syncLimit   = 5 * time.Second        // for one synchronisation, when the modem is not busy
 	syncStep    = 500 * time.Millisecond // for the first of its attempts; each further one has twice as long
 	maxSync     = 3                      // failed synchronisations in a row until the port is given up
@@ -56,9 +58,8 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 	if adrift {
 		p.escape(limited)
 	}
-	step := syncStep
 	for attempt := 0; ; attempt++ {
-		if p.attempt(limited, attempt, step) {
+		if p.attempt(limited) {
 			p.inStep()
 			return nil
 		}
@@ -78,7 +79,6 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 		if opening && !adrift && attempt == 0 {
 			p.escape(limited)
 		}
-		step *= 2
 	}
 }
 
@@ -90,6 +90,7 @@ func (p *Port) inStep() {
 	p.infoBody = pendingBody{}
 	p.mu.Unlock()
 	p.failedSync = 0
+	p.tries, p.step, p.nextTry = 0, syncStep, time.Time{}
 }
 
 // isSyncLine reports whether a line is one that the synchronisation asked for, or its echo.
@@ -116,6 +117,7 @@ func (p *Port) syncFailed(ctx context.Context) error {
 		return fmt.Errorf("%w, since a subscriber does not take its messages and nothing is read", ErrUnresponsive)
 	}
 	p.failedSync++
+	p.step = syncStep
 	err := fmt.Errorf("%w; is this its AT port, and is the speed right?", ErrUnresponsive)
 	if p.failedSync >= maxSync {
 		p.fail(err)
@@ -123,18 +125,30 @@ func (p *Port) syncFailed(ctx context.Context) error {
 	return err
 }
 
-// attempt asks once, and reports whether the answer was the right one.
-func (p *Port) attempt(ctx context.Context, n int, step time.Duration) bool {
+// attempt asks once, and reports whether the answer was the right one. Attempts are counted from one
+// successful synchronisation to the next, since the answer to one that its caller gave up may
+// still come, and must not be taken for that to a later one. For the same reason the next caller
+// leaves it its time.
+func (p *Port) attempt(ctx context.Context) bool {
+	if p.pause(ctx, time.Until(p.nextTry)) != nil {
+		return false
+	}
+	step, n := p.step, p.tries
+	p.step = min(2*step, longestStep)
+	p.tries++
+	p.nextTry = time.Now().Add(2 * step)
 	// ESC leaves the entry of a body. Behind half a command it makes a line that means nothing,
 	// so that half a dial string or PIN command is refused rather than carried out.
 	p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
 	which := (p.probe + n) % len(probes)
 	probe := probes[which]
-	count := n + 2
+	count := 2 + n/len(probes)%probeCounts
 	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
 	right := p.ask(ctx, line, &call{phase: running, count: count, shape: shape{names: []string{probe.name}}}, step)
 	if right {
 		p.probe = which
+	} else if ctx.Err() == nil {
+		p.nextTry = time.Time{} // it had its time
 	}
 	return right
 }
