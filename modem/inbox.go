@@ -22,11 +22,12 @@ type inbox struct {
 	durable bool
 	begin   sync.Once
 
-	mu     sync.Mutex
-	queue  []*delivery        // to be handled, in order of arrival
-	kept   map[string][]place // not durable: where the PDUs that were read still lie, by their text
-	vacant map[place]bool     // places known to be empty: what lies there next is new
-	wake   chan struct{}
+	mu      sync.Mutex
+	queue   []*delivery        // to be handled, in order of arrival
+	kept    map[string][]place // not durable: where the PDUs that were read still lie, by their text
+	handled []place            // places to be emptied
+	vacant  map[place]bool     // places known to be empty: what lies there next is new
+	wake    chan struct{}
 }
 
 // delivery is a message on its way to the handler.
@@ -331,6 +332,7 @@ func (b *inbox) newCard() {
 	defer b.mu.Unlock()
 	clear(b.kept)
 	clear(b.vacant)
+	b.handled = nil
 }
 
 // release removes from the modem what was kept there until the message was handled.
@@ -338,16 +340,36 @@ func (b *inbox) release(message assembly.Message) {
 	if b.durable {
 		return
 	}
-	var places []place
 	b.mu.Lock()
 	for _, p := range message.Parts {
-		places = append(places, b.kept[p.Item.PDU]...)
+		b.handled = append(b.handled, b.kept[p.Item.PDU]...)
 		delete(b.kept, p.Item.PDU)
 	}
 	b.mu.Unlock()
-	b.m.work.push(func() {
-		for _, where := range places {
-			b.remove(b.m.ctx, where)
+	b.m.work.push(func() { b.removeHandled(b.m.ctx) })
+}
+
+// removeHandled empties the places of messages that were handled, until ctx ends.
+func (b *inbox) removeHandled(ctx context.Context) {
+	for ctx.Err() == nil {
+		b.mu.Lock()
+		if len(b.handled) == 0 {
+			b.mu.Unlock()
+			return
 		}
-	})
+		where := b.handled[0]
+		b.handled = b.handled[1:]
+		b.mu.Unlock()
+		b.remove(ctx, where)
+	}
+}
+
+// finishLimit is how long closing may take to remove what was handled.
+const finishLimit = 5 * time.Second
+
+// finish removes what was handled just before the modem is closed, so that it does not come again.
+func (b *inbox) finish() {
+	ctx, cancel := context.WithTimeout(context.Background(), finishLimit)
+	defer cancel()
+	b.removeHandled(ctx)
 }

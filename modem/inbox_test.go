@@ -276,3 +276,22 @@ func TestAnotherCardsPlacesAreNotTakenForTheFirsts(t *testing.T) {
 		assert.Len(t, left, 1, "the second message lay in the modem while it was being handled")
 	})
 }
+
+func TestCloseRemovesWhatWasHandled(t *testing.T) {
+	nw := modemtest.NewNetwork(nil)
+	sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw})
+	sim.Fault(modemtest.Late(20 * time.Millisecond).Always()) // so that Close comes before the worker
+	got := make(chan struct{}, 1)
+	m, err := open(t, sim, &modem.Options{OnMessage: func(context.Context, modem.Message) error { got <- struct{}{}; return nil }})
+	require.NoError(t, err)
+	require.NoError(t, nw.SMS("+15550009999", "+15550001111", "handled"))
+	<-got
+	require.NoError(t, m.Close())
+	var box mailbox
+	again, err := open(t, sim, &modem.Options{OnMessage: box.put})
+	require.NoError(t, err)
+	levels, err := again.Command(t.Context(), "+CPMS?")
+	require.NoError(t, err)
+	assert.Contains(t, levels[0], `"SM",0,`)
+	assert.Empty(t, box.all())
+}

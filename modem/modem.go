@@ -148,14 +148,17 @@ func (m *Modem) firstOf(ctx context.Context, lines ...string) error {
 	return err
 }
 
-// Close ends the modem: it closes the line, lets a handler that is running end, and releases all
-// who wait. The settings of the modem stay as they are. Close may be called twice; not from a handler.
+// Close ends the modem: it lets a handler that is running end, removes from the modem what was handled, closes
+// the line, and releases all who wait. The settings of the modem stay as they are. Close may be called twice; not from a handler.
 func (m *Modem) Close() error {
 	m.on(closing, nil)
 	m.calls.close()
 	m.cancel(&StateError{State: Closed})
-	err := m.port.Close()
 	m.done.Wait()
+	if m.inbox != nil {
+		m.inbox.finish()
+	}
+	err := m.port.Close()
 	m.mu.Lock()
 	stores := m.stores
 	m.stores = nil
