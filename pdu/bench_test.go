@@ -46,50 +46,60 @@ func fitting(n int) string { return repeat("Größe é à Übung ñ Straße ", n
 // used again, to strings, and with warthog618/sms.
 func BenchmarkDecode(b *testing.B) {
 	for _, c := range decodeCases(b) {
-		b.Run(c.name+"/append", func(b *testing.B) {
-			var m pdu.Message
-			var buf []byte
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := (pdu.Reader{}).ReadHexInto(&m, c.hex, -1); err != nil {
-					b.Fatal(err)
+		for _, codec := range []struct {
+			name string
+			run  func()
+		}{{"append", decodeAppend(c.hex)}, {"strings", decodeStrings(c.hex)}, {"warthog618", decodeWarthog(c.hex)}} {
+			b.Run(c.name+"/"+codec.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					codec.run()
 				}
-				d := m.TPDU.(*pdu.Deliver)
-				buf, _ = d.Originator.AppendText(buf[:0])
-				_ = d.Timestamp.Time()
-				buf = d.AppendText(buf)
-			}
-		})
-		b.Run(c.name+"/strings", func(b *testing.B) {
-			var m pdu.Message
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := (pdu.Reader{}).ReadHexInto(&m, c.hex, -1); err != nil {
-					b.Fatal(err)
-				}
-				d := m.TPDU.(*pdu.Deliver)
-				from, at, text := d.Originator.String(), d.Timestamp.Time(), d.Text()
-				sink(from, at, text)
-			}
-		})
-		b.Run(c.name+"/warthog618", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				p, err := pdumode.UnmarshalHexString(c.hex)
-				if err != nil {
-					b.Fatal(err)
-				}
-				t, err := sms.Unmarshal(p.TPDU)
-				if err != nil {
-					b.Fatal(err)
-				}
-				text, err := sms.Decode([]*tpdu.TPDU{t})
-				if err != nil {
-					b.Fatal(err)
-				}
-				sink(t.OA.Number(), t.SCTS.Time, string(text))
-			}
-		})
+			})
+		}
+	}
+}
+
+func decodeAppend(hex string) func() {
+	var m pdu.Message
+	var buf []byte
+	return func() {
+		if err := (pdu.Reader{}).ReadHexInto(&m, hex, -1); err != nil {
+			panic(err)
+		}
+		d := m.TPDU.(*pdu.Deliver)
+		buf, _ = d.Originator.AppendText(buf[:0])
+		sunk.at = d.Timestamp.Time()
+		buf = d.AppendText(buf)
+	}
+}
+
+func decodeStrings(hex string) func() {
+	var m pdu.Message
+	return func() {
+		if err := (pdu.Reader{}).ReadHexInto(&m, hex, -1); err != nil {
+			panic(err)
+		}
+		d := m.TPDU.(*pdu.Deliver)
+		sink(d.Originator.String(), d.Timestamp.Time(), d.Text())
+	}
+}
+
+func decodeWarthog(hex string) func() {
+	return func() {
+		p, err := pdumode.UnmarshalHexString(hex)
+		if err != nil {
+			panic(err)
+		}
+		t, err := sms.Unmarshal(p.TPDU)
+		if err != nil {
+			panic(err)
+		}
+		text, err := sms.Decode([]*tpdu.TPDU{t})
+		if err != nil {
+			panic(err)
+		}
+		sink(t.OA.Number(), t.SCTS.Time, string(text))
 	}
 }
 

@@ -78,8 +78,33 @@ func (c *cursor) fault(field string, at int, value, clause string, err error) *F
 	return &FieldError{TPDU: c.tpdu, Field: field, Offset: at, Value: value, Clause: clause, Err: err}
 }
 
-// address reads an address as in a TPDU: count of semi-octets, type, semi-octets.
+// address reads an address as in a TPDU: count of semi-octets, type, semi-octets. Numbers that are as
+// specified are read here, all else by anyAddress.
 func (c *cursor) address(a *Address, field string) {
+	rest := c.octets[c.at:]
+	if len(rest) >= 10 && rest[0]-1 < 16 && isNumber(rest[1]) {
+		if x, ok := semiOctets(load64(rest[2:]), int(rest[0])); ok {
+			*a = Address{toa: TypeOfAddress(rest[1]), digits: rest[0]}
+			store64(a.octets[:], x)
+			c.at += 2 + int(rest[0]+1)/2
+			return
+		}
+	}
+	c.anyAddress(a, field)
+}
+
+// isNumber reports whether a type of address is valid and not that of a name.
+func isNumber(toa byte) bool { return toa >= 0x80 && TypeOfAddress(toa).TON() != TONAlphanumeric }
+
+// semiOctets returns the octets of x that hold so many digits, 1 to 16. ok is false where a semi-octet F
+// is no filler, or where the filler is missing.
+func semiOctets(x uint64, digits int) (octets uint64, ok bool) {
+	x &= 1<<(4*(digits+digits&1)) - 1
+	f := x & (x >> 1) & (x >> 2) & (x >> 3) & 0x1111111111111111 // a bit for each F
+	return x, f == uint64(digits&1)<<(4*digits)
+}
+
+func (c *cursor) anyAddress(a *Address, field string) {
 	const clause = "TS 23.040 9.1.2.5"
 	*a = Address{}
 	start := c.at
@@ -139,8 +164,26 @@ func (c *cursor) checkDigits(a *Address, at int, field string) {
 	}
 }
 
-// smsc reads the SMSC field: count of octets, type, semi-octets.
+// smsc reads the SMSC field: count of octets, type, semi-octets. What address and anyAddress are for
+// other addresses, smsc and anySMSC are for this.
 func (c *cursor) smsc(a *Address) {
+	rest := c.octets[c.at:]
+	if len(rest) >= 10 && rest[0]-2 < 8 && isNumber(rest[1]) {
+		digits := 2 * (rest[0] - 1)
+		if rest[rest[0]] >= 0xF0 {
+			digits--
+		}
+		if x, ok := semiOctets(load64(rest[2:]), int(digits)); ok {
+			*a = Address{toa: TypeOfAddress(rest[1]), digits: digits}
+			store64(a.octets[:], x)
+			c.at += 1 + int(rest[0])
+			return
+		}
+	}
+	c.anySMSC(a)
+}
+
+func (c *cursor) anySMSC(a *Address) {
 	const field, clause = "SMSC", "TS 24.011 8.2.5.1"
 	*a = Address{}
 	start := c.at
@@ -173,22 +216,22 @@ func (c *cursor) smsc(a *Address) {
 
 // timestamp reads a time stamp.
 func (c *cursor) timestamp(t *Timestamp, field string) {
-	at := c.at
-	octets := c.take(timestampLen, field, "TS 23.040 9.2.3.11")
-	if octets == nil {
+	if c.left() < timestampLen {
+		c.missing(timestampLen, field, "TS 23.040 9.2.3.11")
 		*t = Timestamp{}
 		return
 	}
-	t.octets = [timestampLen]byte(octets)
-	c.checkTimestamp(t, at, field)
+	octets := (*[timestampLen]byte)(c.octets[c.at:])
+	t.octets = *octets
+	c.at += timestampLen
+	if !validTimestamp(octets) {
+		c.badTimestamp(t, c.at-timestampLen, field)
+	}
 }
 
-// checkTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
+// badTimestamp notes a stamp that is no date and time. Semi-octets that are no digits are not
 // refused even by the strict reader, since the clause says to read them as 0.
-func (c *cursor) checkTimestamp(t *Timestamp, at int, field string) {
-	if t.digits() && t.date() {
-		return
-	}
+func (c *cursor) badTimestamp(t *Timestamp, at int, field string) {
 	const clause = "TS 23.040 9.2.3.11"
 	value := "time stamp " + string(AppendHex(nil, t.octets[:]))
 	if !t.digits() {

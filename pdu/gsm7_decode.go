@@ -1,5 +1,7 @@
 package pdu
 
+import "slices"
+
 // differ marks by the top bit of each octet of x which characters have another code in ASCII than
 // in the default alphabet: all but space to 'z' without '$', '@' and what lies between 'Z' and 'a'.
 // The octets above a marked one may be marked in error, so only zero under eachTop says anything of
@@ -55,8 +57,72 @@ func AppendText(dst, septets []byte, locking, single Language) []byte {
 	return dst[:n]
 }
 
-// appendGSM7Text appends n septets that begin in packed behind fill bits to dst in UTF-8.
+// appendGSM7Text appends n septets that begin in packed behind fill bits to dst in UTF-8: what
+// [Unpack] and [AppendText] do, in one pass.
 func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) []byte {
-	var septets [256 + 16]byte // as many as TP-UDL can tell, and room to spare for Unpack
-	return AppendText(dst, Unpack(septets[:0], packed, fill, n), locking, single)
+	locking, single = known(locking), known(single)
+	main, extension := &mainGlyphs[locking], &extensionGlyphs[single]
+	fill &= 7
+	out, at, escaped := dst[:cap(dst)], len(dst), false
+	for n = min(n, (8*len(packed)-fill)/7); n > 0; {
+		plain := locking == DefaultLanguage // whether the next septets may all be as in ASCII
+		for n >= 32 && len(packed) >= 32 && len(out)-at >= 32 && plain && !escaped {
+			in, o := (*[32]byte)(packed), (*[32]byte)(out[at:])
+			a, b := spread(load64(in[0:])>>fill), spread(load64(in[7:])>>fill)
+			c, d := spread(load64(in[14:])>>fill), spread(load64(in[21:])>>fill)
+			if (differ(a)|differ(b)|differ(c)|differ(d))&eachTop != 0 {
+				plain = false
+				break
+			}
+			store64(o[0:], a)
+			store64(o[8:], b)
+			store64(o[16:], c)
+			store64(o[24:], d)
+			packed, n, at = packed[28:], n-32, at+32
+		}
+		for stop := max(0, n-32); n > stop; { // 8 at a time
+			const room = 8*3 + 8
+			if len(out)-at < room {
+				out = slices.Grow(out[:at], 3*n+room)
+				out = out[:cap(out)]
+			}
+			x, m := spread(loadTail(packed)>>fill), 8
+			if n < 8 { // spaces, which are plain, stand for what follows the text
+				x, m = x&(1<<(8*n)-1)|0x2020202020202020<<(8*n), n
+			}
+			if plain && !escaped && differ(x)&eachTop == 0 {
+				store64(out[at:], x)
+				at += m
+			} else {
+				at, escaped = putGlyphs(out, at, x, m, main, extension, escaped)
+			}
+			packed, n = packed[min(7, len(packed)):], n-m
+		}
+	}
+	if escaped { // an escape to nothing
+		store32(out[at:], uint32(main[esc]))
+		at += int(main[esc] >> 24)
+	}
+	return out[:at]
+}
+
+// putGlyphs writes the first n septets of x, one an octet, to out from at on, and returns where it
+// ends. escaped tells whether the septet before was the escape, and then whether the last one was.
+func putGlyphs(out []byte, at int, x uint64, n int, main, extension *[128]glyph, escaped bool) (int, bool) {
+	for ; n > 0; n-- {
+		s := x & 0x7F
+		x >>= 8
+		g := main[s]
+		if escaped || s == esc {
+			if escaped = !escaped; escaped {
+				continue
+			}
+			if e := extension[s]; e != 0 {
+				g = e
+			}
+		}
+		store32(out[at:], uint32(g))
+		at += int(g >> 24)
+	}
+	return at, escaped
 }

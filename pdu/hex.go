@@ -48,35 +48,42 @@ func storePair(out []byte, octet byte) {
 
 // DecodeHex appends the octets that the hexadecimal digits of text stand for to dst. Digits may be
 // in either case. The error is a [*HexError]; dst is then returned as it was.
-func DecodeHex[T string | []byte](dst []byte, text T) ([]byte, error) {
+func DecodeHex(dst []byte, text string) ([]byte, error) {
 	start := len(dst)
 	dst = grow(dst, len(text)/2)
-	out := dst[start:]
-	bad := uint16(0) // the error is looked for once, at the end: a test for each digit costs half the time
-	rest := text
-	for len(rest) >= 16 && len(out) >= 8 {
-		a, b := hexHigh[rest[0]]|hexLow[rest[1]], hexHigh[rest[2]]|hexLow[rest[3]]
-		c, d := hexHigh[rest[4]]|hexLow[rest[5]], hexHigh[rest[6]]|hexLow[rest[7]]
-		e, f := hexHigh[rest[8]]|hexLow[rest[9]], hexHigh[rest[10]]|hexLow[rest[11]]
-		g, h := hexHigh[rest[12]]|hexLow[rest[13]], hexHigh[rest[14]]|hexLow[rest[15]]
-		bad |= a | b | c | d | e | f | g | h
-		o := (*[8]byte)(out)
-		o[0], o[1], o[2], o[3] = byte(a), byte(b), byte(c), byte(d)
-		o[4], o[5], o[6], o[7] = byte(e), byte(f), byte(g), byte(h)
-		rest, out = rest[16:], out[8:]
-	}
-	for i := range out {
-		v := hexHigh[rest[2*i]] | hexLow[rest[2*i+1]]
-		out[i] = byte(v)
-		bad |= v
-	}
-	if bad > 0xFF || len(text)%2 != 0 {
+	if !decodeDigits(dst[start:], text) || len(text)%2 != 0 {
 		return dst[:start], hexError(text)
 	}
 	return dst, nil
 }
 
-func hexError[T string | []byte](text T) error {
+// decodeDigits fills out from the digits of text and reports whether all are digits. It looks for the
+// error once, at the end, since a test for each digit costs half the time.
+func decodeDigits(out []byte, text string) bool {
+	bad := uint16(0)
+	for len(text) >= 16 && len(out) >= 8 {
+		o := (*[8]byte)(out)
+		a, b := hexHigh[text[0]]|hexLow[text[1]], hexHigh[text[2]]|hexLow[text[3]]
+		o[0], o[1] = byte(a), byte(b)
+		c, d := hexHigh[text[4]]|hexLow[text[5]], hexHigh[text[6]]|hexLow[text[7]]
+		o[2], o[3] = byte(c), byte(d)
+		bad |= a | b | c | d
+		a, b = hexHigh[text[8]]|hexLow[text[9]], hexHigh[text[10]]|hexLow[text[11]]
+		o[4], o[5] = byte(a), byte(b)
+		c, d = hexHigh[text[12]]|hexLow[text[13]], hexHigh[text[14]]|hexLow[text[15]]
+		o[6], o[7] = byte(c), byte(d)
+		bad |= a | b | c | d
+		text, out = text[16:], out[8:]
+	}
+	for i := range out {
+		v := hexHigh[text[2*i]] | hexLow[text[2*i+1]]
+		out[i] = byte(v)
+		bad |= v
+	}
+	return bad <= 0xFF
+}
+
+func hexError(text string) error {
 	for i := range len(text) {
 		if hexLow[text[i]] > 0xFF {
 			return &HexError{Offset: i, Char: text[i]}

@@ -33,7 +33,7 @@ func BenchmarkEncode(b *testing.B) {
 	})
 }
 
-func encoders(b *testing.B, o *pdu.SplitOptions) map[string]func(string) func() {
+func encoders(b testing.TB, o *pdu.SplitOptions) map[string]func(string) func() {
 	to, err := pdu.ParseAddress("+420123456789")
 	require.NoError(b, err)
 	template := pdu.Submit{Destination: to}

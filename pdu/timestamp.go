@@ -69,58 +69,58 @@ func (t Timestamp) Octets() [timestampLen]byte { return t.octets }
 
 // Valid reports whether t names a date and time, in digits. If not, Time returns the zero
 // time or, where only digits are wrong, counts these as 0.
-func (t Timestamp) Valid() bool { return t.digits() && t.date() }
+func (t Timestamp) Valid() bool { return validTimestamp(&t.octets) }
+
+func validTimestamp(o *[timestampLen]byte) bool {
+	year, month, day, hour, minute, second := unsemis[o[0]], unsemis[o[1]], unsemis[o[2]], unsemis[o[3]], unsemis[o[4]], unsemis[o[5]]
+	zone := unsemis[o[6]&^0x08] // without its sign
+	return (year|month|day|hour|minute|second|zone)&noDigit == 0 &&
+		isDate(int(year), int(month), int(day), int(hour), int(minute), int(second))
+}
 
 // digits reports whether all semi-octets are digits.
 func (t *Timestamp) digits() bool {
-	o := &t.octets
-	marks := unsemis[o[0]] | unsemis[o[1]] | unsemis[o[2]] | unsemis[o[3]] | unsemis[o[4]] | unsemis[o[5]] |
-		unsemis[o[6]&^0x08] // without the sign of the zone
+	marks := unsemis[t.octets[6]&^0x08] // without the sign of the zone
+	for _, o := range t.octets[:6] {
+		marks |= unsemis[o]
+	}
 	return marks&noDigit == 0
 }
 
-// date reports whether t names a date and time, with 0 for semi-octets that are no digits.
-func (t *Timestamp) date() bool {
-	o := &t.octets
-	month, day := unsemi(o[1]), unsemi(o[2])
-	if month < 1 || month > 12 || day < 1 || unsemi(o[3]) > 23 || unsemi(o[4]) > 59 || unsemi(o[5]) > 59 {
-		return false
-	}
-	if day <= 28 {
-		return true
-	}
-	length := daysBefore[month] - daysBefore[month-1]
-	if month == 2 && unsemi(o[0])%4 == 0 { // so for all years from 1990 to 2089
-		length++
-	}
-	return day <= length
+// isDate reports whether there is such a date and time.
+func isDate(year, month, day, hour, minute, second int) bool {
+	return month <= 12 && uint(day-1) < monthDays[month&15] && hour < 24 && minute < 60 && second < 60 &&
+		(day < 29 || month != 2 || year&3 == 0) // leap years, for all from 1990 to 2089
 }
+
+// monthDays holds the days of each month, 29 for February, and zeros for what is no month.
+var monthDays = [16]uint{0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // Time returns the time in the zone of the stamp. Years 90 to 99 are 1990 to 1999, others 20xx;
 // semi-octets that are no digits count as 0. If that names no date and time (month 0 or 13, 30
 // February, hour 24), Time returns the zero time.Time.
 func (t Timestamp) Time() time.Time {
-	if !t.date() {
-		return time.Time{}
-	}
 	// What time.Date does, in a third of the time, since no year is far from 2000.
 	o := &t.octets
-	year, month, day := unsemi(o[0]), unsemi(o[1]), unsemi(o[2])
+	year, month, day, hour, minute, second := unsemi(o[0]), unsemi(o[1]), unsemi(o[2]), unsemi(o[3]), unsemi(o[4]), unsemi(o[5])
+	if !isDate(year, month, day, hour, minute, second) {
+		return time.Time{}
+	}
 	if year >= 90 {
 		year -= 100
 	}
-	days := year*365 + (year+103)>>2 - 25 + daysBefore[month-1] + day - 1
+	days := year*365 + (year+103)>>2 - 25 + daysBefore[(month-1)&15] + day - 1
 	if month > 2 && year&3 == 0 {
 		days++
 	}
 	const to2000 = 946684800 // seconds from 1970 to 2000
-	local := days*86400 + unsemi(o[3])*3600 + unsemi(o[4])*60 + unsemi(o[5])
+	local := days*86400 + hour*3600 + minute*60 + second
 	quarters := t.quarters()
 	return time.Unix(to2000+int64(local-quarters*15*60), 0).In(zone(quarters))
 }
 
-// daysBefore holds the days of a common year before the end of a month.
-var daysBefore = [13]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
+// daysBefore holds the days of a common year before each month.
+var daysBefore = [16]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
 
 // quarters returns the zone, -79 to 79 quarter hours east of Greenwich.
 func (t *Timestamp) quarters() int {

@@ -1,6 +1,7 @@
 package pdu
 
 import (
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -47,18 +48,29 @@ func AppendUCS2(dst []byte, text string) []byte {
 // surrogate without its pair reads as U+FFFD, and so does a last octet that has no second one.
 func AppendUCS2Text(dst, octets []byte) []byte {
 	n := len(dst)
-	dst = grow(dst, 3*(len(octets)+1)/2+4)
-	for ; len(octets) >= 2; octets = octets[2:] {
-		r := rune(octets[0])<<8 | rune(octets[1])
-		if r >= 0x800 && r&0xF800 != 0xD800 { // what utf8.EncodeRune does, in one store
-			store32(dst[n:], 0x8080E0|uint32(r)>>12|uint32(r)<<2&0x3F00|uint32(r)<<16&0x3F0000)
-			n += 3
-			continue
+	dst = grow(dst, 3*(len(octets)+1)/2+8)
+	for len(octets) >= 2 {
+		for len(octets) >= 8 { // four characters of three octets each, as most of those that need UCS2
+			x := bits.ReverseBytes64(load64(octets))
+			if !allWide(x) {
+				break
+			}
+			out := (*[16]byte)(dst[n:])
+			store32(out[0:], threeOctets(uint32(x>>48)))
+			store32(out[3:], threeOctets(uint32(x>>32&0xFFFF)))
+			store32(out[6:], threeOctets(uint32(x>>16&0xFFFF)))
+			store32(out[9:], threeOctets(uint32(x&0xFFFF)))
+			octets, n = octets[8:], n+12
 		}
+		if len(octets) < 2 {
+			break
+		}
+		r := rune(octets[0])<<8 | rune(octets[1])
+		octets = octets[2:]
 		if utf16.IsSurrogate(r) {
 			second := rune(0)
-			if len(octets) >= 4 {
-				second = rune(octets[2])<<8 | rune(octets[3])
+			if len(octets) >= 2 {
+				second = rune(octets[0])<<8 | rune(octets[1])
 			}
 			if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
 				octets = octets[2:]
@@ -70,4 +82,17 @@ func AppendUCS2Text(dst, octets []byte) []byte {
 		n += utf8.EncodeRune(dst[n:], utf8.RuneError)
 	}
 	return dst[:n]
+}
+
+// allWide reports whether all four 16-bit units of x are characters that take three octets in UTF-8:
+// U+0800 and up, without surrogates.
+func allWide(x uint64) bool {
+	const top, one = 0xF800F800F800F800, 0x0001000100010001
+	low, surrogate := x&top, x&top^0xD800D800D800D800
+	return ((low-one)&^low|(surrogate-one)&^surrogate)&(one<<15) == 0
+}
+
+// threeOctets returns the UTF-8 of a character of three octets, the first in the lowest bits, and zeros.
+func threeOctets(r uint32) uint32 {
+	return 0x8080E0 | r>>12 | r<<2&0x3F00 | r<<16&0x3F0000
 }

@@ -145,7 +145,11 @@ func (u *UserData) headerLen() int {
 // the header. It is "" for 8-bit data and compressed text. Decoding never fails: what has no
 // meaning is replaced as TS 23.038 says, or by U+FFFD.
 func (u *UserData) Text(dcs DCS) string {
-	var buf [512]byte
+	if u.size <= 32 { // a small buffer for a short text, since clearing it takes time
+		var buf [160]byte
+		return string(u.AppendText(buf[:0], dcs))
+	}
+	var buf [576]byte
 	return string(u.AppendText(buf[:0], dcs))
 }
 
@@ -196,16 +200,17 @@ func (c *cursor) userData(u *UserData, header bool, dcs DCS) {
 	if c.err != nil {
 		return
 	}
-	u.length = uint8(length)
-	if int(u.size) < size { // cut off: the count has to agree with what is there
+	if u.length = uint8(length); int(u.size) < size { // cut off: the count has to agree with what is there
 		u.length = u.size
 		if septets {
 			u.length = uint8(int(u.size) * 8 / 7)
 		}
 	}
-	c.checkHeader(u, at+1)
-	if int(u.size) == size {
-		c.checkEnd(u, dcs, at+1)
+	if header {
+		c.checkHeader(u, at+1)
+	}
+	if int(u.size) == size && size > 0 && c.err == nil {
+		c.checkEnd(u, dcs, septets, at+1)
 	}
 }
 
@@ -220,20 +225,15 @@ func (c *cursor) commandData(u *UserData, header bool) {
 	u.header = header
 	c.fill(u, size, "TP-CD")
 	u.length = u.size
-	c.checkHeader(u, at+1)
+	if header && c.err == nil {
+		c.checkHeader(u, at+1)
+	}
 }
 
-// fill copies size octets into u, or as many as there are.
+// fill copies size octets into u, or as many as there are, none after an error.
 func (c *cursor) fill(u *UserData, size int, field string) {
-	if left := c.left(); left < size {
-		if c.err == nil {
-			c.deviate(field, c.at, strconv.Itoa(left)+" of "+count(size, "octet"), "TS 23.040 9.2.3.24", ErrShort)
-		}
-		size = left
-	}
-	if c.err != nil {
-		u.reset()
-		return
+	if c.err != nil || c.left() < size {
+		size = c.cutOff(u, size, field)
 	}
 	if int(u.size) > size {
 		clear(u.octets[size:u.size])
@@ -242,12 +242,20 @@ func (c *cursor) fill(u *UserData, size int, field string) {
 	c.at += size
 }
 
+// cutOff notes that octets are missing, and returns how many there are, 0 after an error.
+func (c *cursor) cutOff(u *UserData, size int, field string) int {
+	if c.err == nil {
+		c.deviate(field, c.at, strconv.Itoa(c.left())+" of "+count(size, "octet"), "TS 23.040 9.2.3.24", ErrShort)
+	}
+	if c.err != nil {
+		u.reset()
+	}
+	return c.left()
+}
+
 // checkHeader notes a header that breaks the specification.
 func (c *cursor) checkHeader(u *UserData, at int) {
 	const clause = "TS 23.040 9.2.3.24"
-	if !u.header || c.err != nil {
-		return
-	}
 	if u.size == 0 {
 		c.deviate("TP-UDH", at, "no user data", clause, ErrShort)
 		return
@@ -268,19 +276,13 @@ func (c *cursor) checkHeader(u *UserData, at int) {
 }
 
 // checkEnd notes spare bits that are not zero and half a UCS2 character.
-func (c *cursor) checkEnd(u *UserData, dcs DCS, at int) {
-	if c.err != nil || u.size == 0 || dcs.Compressed() {
-		return
-	}
-	switch dcs.Alphabet() {
-	case UCS2:
-		if (int(u.size)-u.headerLen())%2 != 0 {
-			c.deviate("TP-UDL", at-1, count(int(u.length), "octet"), "TS 23.038 6.2.3", ErrLength)
-		}
-	case GSM7:
-		spare := int(u.size)*8 - int(u.length)*7
-		if last := u.octets[u.size-1]; spare > 0 && spare < 8 && last>>(8-spare) != 0 {
+func (c *cursor) checkEnd(u *UserData, dcs DCS, septets bool, at int) {
+	if septets {
+		spare := uint(int(u.size)*8 - int(u.length)*7)
+		if last := u.octets[u.size-1]; spare < 8 && last>>(8-spare) != 0 {
 			c.deviate("TP-UD", at+int(u.size)-1, "spare bits of octet "+hexByte(last), "TS 23.038 6.1.2.1", ErrFiller)
 		}
+	} else if (int(u.size)-u.headerLen())%2 != 0 && dcs.Alphabet() == UCS2 && !dcs.Compressed() {
+		c.deviate("TP-UDL", at-1, count(int(u.length), "octet"), "TS 23.038 6.2.3", ErrLength)
 	}
 }

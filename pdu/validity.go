@@ -216,7 +216,9 @@ func (c *cursor) validity(v *Validity, f ValidityFormat) {
 	}
 	switch f {
 	case ValidityAbsolute:
-		c.checkTimestamp(&Timestamp{v.content}, at, "TP-VP")
+		if t := (Timestamp{v.content}); !t.Valid() {
+			c.badTimestamp(&t, at, "TP-VP")
+		}
 	case ValidityEnhanced:
 		c.checkEnhanced(v, at)
 	}
