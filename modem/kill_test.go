@@ -80,8 +80,14 @@ func (t tap) Write(b []byte) (int, error) {
 // TestNothingIsLostWhenTheReceiverIsKilled kills a program with SIGKILL at random octets of its dialogue,
 // and starts it again on the same folder.
 func TestNothingIsLostWhenTheReceiverIsKilled(t *testing.T) {
+	for _, p := range []modemtest.Personality{modemtest.Generic, textOnly(nil)} {
+		t.Run(p.Name, func(t *testing.T) { testKilledReceiver(t, p) })
+	}
+}
+
+func testKilledReceiver(t *testing.T, p modemtest.Personality) {
 	nw := modemtest.NewNetwork(nil)
-	sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw})
+	sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw, Personality: p})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer listener.Close()

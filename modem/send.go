@@ -55,7 +55,7 @@ func (m *Modem) Send(ctx context.Context, to, text string, o *SendOptions) (Sent
 		return Sent{To: to}, err
 	}
 	if err := m.waitToSend(ctx); err != nil {
-		return Sent{To: to}, err
+		return Sent{ID: o.ID, To: to, Parts: make([]SentPart, len(parts))}, err
 	}
 	if m.textOnly() && !m.typeable(parts) {
 		wide := *o
