@@ -1,6 +1,8 @@
 package modemtest
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -8,14 +10,16 @@ import (
 // ringPause is the time from one RING to the next.
 const ringPause = 5 * time.Second
 
-// callCommands control voice calls; V.250 6.3, TS 27.007 6.5, 7.6 and 7.18.
+// callCommands control voice calls; V.250 6.3, TS 27.007 6.5, 7.6, 7.13 and 7.18.
 var callCommands = map[string]*command{
 	"D":     {need: needCard, exec: dial},
 	"A":     {need: needCard, exec: answerCall},
-	"H":     {exec: endCall},
+	"H":     {exec: endCalls},
 	"O":     {exec: func(*call) error { return resultNoCarrier }},
-	"+CHUP": {test: noEffect, exec: endCall},
+	"+CHUP": {test: noEffect, exec: endCalls},
 	"+CLCC": {need: needCard, test: noEffect, exec: listCalls, set: noEffect},
+	"+CHLD": {need: needCard, test: tell("+CHLD: (0,1,1x,2,2x,3)"), set: arrangeCalls},
+	"+CEER": {exec: func(c *call) error { return c.say("+CEER: ", c.m.talk.report()) }},
 	"+CLIP": {
 		test: tell("+CLIP: (0,1)"),
 		read: func(c *call) error { return c.say("+CLIP: ", ints(c.m.set.clip), ",1") },
@@ -27,42 +31,112 @@ var callCommands = map[string]*command{
 			return err
 		},
 	},
-	"+VTS": {need: needCard, test: tell("+VTS: (0-9,*,#,A,B,C,D)"), set: func(c *call) error {
-		if c.m.talk.state != callActive {
-			return cmeNotAllowed
-		}
-		return nil
-	}},
+	"+VTS": {need: needCard, test: tell("+VTS: (0-9,*,#,A,B,C,D)"), set: sendTone},
 }
 
-// voice is the one call a simulated modem has.
+// voice holds the calls of a simulated modem.
 type voice struct {
-	state    int // callNone or <stat> of +CLCC
-	incoming bool
-	number   string
+	legs  []*leg
+	cause int // why the last call ended, 0 if none did
+}
+
+// leg is this modem's end of a call.
+type leg struct {
+	m          *Modem
+	id         int
+	state      int // <stat> of +CLCC
+	incoming   bool
+	number     string
+	conference bool
+	peer       *leg // the other end; nil if that is no modem, or not known yet
+	gone       bool
 }
 
 // The states of a call: <stat> of +CLCC, TS 27.007 7.18.
 const (
-	callNone     = -1
 	callActive   = 0
+	callHeld     = 1
+	callDialing  = 2
+	callAlerting = 3
 	callIncoming = 4
+	callWaiting  = 5
 )
 
+// Causes of a call's end, TS 24.008 10.5.4.11.
+const (
+	causeNormal       = 16
+	causeBusy         = 17
+	causeNoResponding = 18
+	causeNoAnswer     = 19
+	causeRejected     = 21
+)
+
+var causeNames = map[int]string{
+	causeNormal: "Normal call clearing", causeBusy: "User busy", causeNoResponding: "No user responding",
+	causeNoAnswer: "User alerting, no answer", causeRejected: "Call rejected",
+}
+
+func (v *voice) report() string {
+	if name, ok := causeNames[v.cause]; ok {
+		return name
+	}
+	return "No cause information available"
+}
+
+// in returns the first call in one of some states.
+func (v *voice) in(states ...int) *leg {
+	for _, l := range v.legs {
+		if slices.Contains(states, l.state) {
+			return l
+		}
+	}
+	return nil
+}
+
+// add begins a call under the lowest number that is free.
+func (m *Modem) add(l leg) *leg {
+	l.m, l.id = m, 1
+	for slices.ContainsFunc(m.talk.legs, func(o *leg) bool { return o.id == l.id }) {
+		l.id++
+	}
+	m.talk.legs = append(m.talk.legs, &l)
+	return &l
+}
+
+// remove ends a call on this side.
+func (m *Modem) remove(l *leg, cause int) {
+	l.gone = true
+	m.talk.cause = cause
+	m.talk.legs = slices.DeleteFunc(m.talk.legs, func(o *leg) bool { return o == l })
+}
+
+// release ends a call from this side and tells the other one.
+func (m *Modem) release(l *leg, cause int) {
+	m.remove(l, cause)
+	l.tell(func(o *leg) { o.m.released(o, cause) })
+}
+
+// dropCalls ends all calls because the modem goes off.
+func (m *Modem) dropCalls() {
+	for len(m.talk.legs) > 0 {
+		m.release(m.talk.legs[0], causeNormal)
+	}
+	m.talk = voice{}
+}
+
 // Ring makes a call come in: RING, and +CLIP with the number where it is on. The call lasts until
-// the terminal ends it or [Modem.EndCall].
+// the terminal ends it or [Modem.EndCall]. A call from another modem rings by itself.
 func (m *Modem) Ring(from string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || m.talk.state != callNone || !inService(m.radio.stat) {
+	if m.closed || len(m.talk.legs) > 0 || !inService(m.radio.stat) {
 		return
 	}
-	m.talk = voice{state: callIncoming, incoming: true, number: from}
-	m.ring()
+	m.ring(m.add(leg{state: callIncoming, incoming: true, number: from}))
 }
 
-func (m *Modem) ring() {
-	if m.talk.state != callIncoming {
+func (m *Modem) ring(l *leg) {
+	if l.gone || l.state != callIncoming {
 		return
 	}
 	word := "RING"
@@ -71,22 +145,24 @@ func (m *Modem) ring() {
 	}
 	m.notify(word)
 	if m.set.clip == 1 {
-		m.notify("+CLIP: " + quote(m.talk.number) + "," + addressType(m.talk.number) + ",,,,0")
+		m.notify("+CLIP: " + quote(l.number) + "," + addressType(l.number) + ",,,,0")
 	}
-	m.after(ringPause, m.ring)
+	m.after(ringPause, func() { m.ring(l) })
 }
 
 // EndCall makes the other side end the call.
 func (m *Modem) EndCall() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.talk.state != callNone {
-		m.talk = voice{state: callNone}
+	if len(m.talk.legs) > 0 {
+		l := m.talk.legs[0]
+		m.release(l, causeNormal)
 		m.notify(string(resultNoCarrier))
 	}
 }
 
-// dial is ATD<number>; of a voice call, the other side answers at once.
+// dial is ATD<number>; of a voice call. A modem of the network rings; of any other number the other
+// side answers at once.
 func dial(c *call) error {
 	m := c.m
 	number, isVoice := strings.CutSuffix(c.raw, ";")
@@ -97,43 +173,174 @@ func dial(c *call) error {
 	if strings.Trim(number, "+0123456789*#ABCDTPWabcdtpw,!-") != "" || number == "" {
 		return resultError
 	}
-	if m.talk.state != callNone {
+	if m.talk.in(callDialing, callAlerting, callIncoming, callWaiting) != nil || m.talk.in(callHeld) != nil {
 		return cmeNotAllowed
 	}
-	m.talk = voice{state: callActive, number: number}
+	m.holdCalls(nil)
+	l := m.add(leg{state: callDialing, number: number})
+	m.nw.mu.Lock()
+	known := m.nw.modems[number] != nil
+	m.nw.mu.Unlock()
+	if known {
+		c.afterwards(func() { l.setUp() })
+	} else {
+		l.state = callActive
+	}
 	return nil
+}
+
+// holdCalls puts the active calls on hold, but for one.
+func (m *Modem) holdCalls(but *leg) {
+	for _, l := range m.talk.legs {
+		if l.state == callActive && l != but {
+			l.state = callHeld
+			l.tell(func(o *leg) { o.m.supplementary(2) })
+		}
+	}
+}
+
+// takeCall takes a call from hold, or one that waits or rings.
+func (m *Modem) takeCall(l *leg) {
+	was := l.state
+	l.state = callActive
+	switch was {
+	case callHeld:
+		l.tell(func(o *leg) { o.m.supplementary(3) })
+	case callIncoming, callWaiting:
+		l.tell(func(o *leg) { o.state = callActive })
+	}
 }
 
 func answerCall(c *call) error {
-	if c.m.talk.state != callIncoming {
+	l := c.m.talk.in(callIncoming)
+	if l == nil {
 		return resultNoCarrier
 	}
-	c.m.talk.state = callActive
+	c.m.takeCall(l)
 	return nil
 }
 
-func endCall(c *call) error {
-	c.m.talk = voice{state: callNone}
+// endCalls is ATH and AT+CHUP: what rings is refused, all else ends.
+func endCalls(c *call) error {
+	m := c.m
+	for len(m.talk.legs) > 0 {
+		l := m.talk.legs[0]
+		cause := causeNormal
+		if l.state == callIncoming || l.state == callWaiting {
+			cause = causeRejected
+		}
+		m.release(l, cause)
+	}
+	return nil
+}
+
+// arrangeCalls is AT+CHLD=<n>[<call>], TS 22.030 6.5.5.1.
+func arrangeCalls(c *call) error {
+	m := c.m
+	text := c.args[0].text
+	if text == "" || text[0] < '0' || text[0] > '3' {
+		return cmeBadParameter
+	}
+	if len(text) > 1 {
+		id, err := strconv.Atoi(text[1:])
+		i := slices.IndexFunc(m.talk.legs, func(l *leg) bool { return l.id == id })
+		if err != nil || i < 0 {
+			return cmeNotAllowed
+		}
+		return m.arrangeOne(text[0], m.talk.legs[i])
+	}
+	if len(m.talk.legs) == 0 {
+		return cmeNotAllowed
+	}
+	m.arrangeAll(text[0])
+	return nil
+}
+
+func (m *Modem) arrangeOne(action byte, l *leg) error {
+	switch action {
+	case '1':
+		m.release(l, causeNormal)
+	case '2':
+		m.holdCalls(l)
+		if l.state == callHeld {
+			m.takeCall(l)
+		}
+	default:
+		return cmeNotSupported
+	}
+	return nil
+}
+
+func (m *Modem) arrangeAll(action byte) {
+	other := m.talk.in(callWaiting, callIncoming)
+	if other == nil {
+		other = m.talk.in(callHeld)
+	}
+	switch action {
+	case '0':
+		if other == nil {
+			return
+		}
+		cause := causeNormal
+		if other.state != callHeld {
+			cause = causeBusy
+		}
+		m.release(other, cause)
+	case '1':
+		for l := m.talk.in(callActive); l != nil; l = m.talk.in(callActive) {
+			m.release(l, causeNormal)
+		}
+		if other != nil {
+			m.takeCall(other)
+		}
+	case '2':
+		m.holdCalls(nil)
+		if other != nil {
+			m.takeCall(other)
+		}
+	case '3':
+		for _, l := range m.talk.legs {
+			if l.state == callHeld {
+				m.takeCall(l)
+			}
+			l.conference = true
+		}
+	}
+}
+
+// sendTone is AT+VTS=<key>: the other side may have a notice of it.
+func sendTone(c *call) error {
+	l := c.m.talk.in(callActive)
+	key := upper(c.str(0, ""))
+	switch {
+	case l == nil:
+		return cmeNotAllowed
+	case len(key) != 1 || !strings.Contains("0123456789*#ABCD", key):
+		return cmeBadParameter
+	}
+	l.tell(func(o *leg) { o.m.heard(key) })
 	return nil
 }
 
 func listCalls(c *call) error {
-	v := c.m.talk
-	if v.state == callNone {
-		return nil
+	for _, l := range c.m.talk.legs {
+		direction, conference := 0, 0
+		if l.incoming {
+			direction = 1
+		}
+		if l.conference {
+			conference = 1
+		}
+		c.info = append(c.info, "+CLCC: "+ints(l.id, direction, l.state, 0, conference)+","+quote(l.number)+","+addressType(l.number))
 	}
-	direction := 0
-	if v.incoming {
-		direction = 1
-	}
-	return c.say("+CLCC: ", ints(1, direction, v.state, 0, 0), ",", quote(v.number), ",", addressType(v.number))
+	return nil
 }
 
 func (m *Modem) activity() string {
-	switch m.talk.state {
-	case callIncoming:
+	switch {
+	case m.talk.in(callIncoming) != nil:
 		return "3"
-	case callActive:
+	case len(m.talk.legs) > 0:
 		return "4"
 	}
 	return "0"

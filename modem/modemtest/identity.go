@@ -28,7 +28,6 @@ var identityCommands = map[string]*command{
 	"+CLAC": {exec: listCommands},
 	"+CPAS": {test: tell("+CPAS: (0,2,3,4)"), exec: func(c *call) error { return c.say("+CPAS: ", c.m.activity()) }},
 	"+CBC":  {test: tell("+CBC: (0-3),(0-100)"), exec: tell("+CBC: 0,80"), read: tell("+CBC: 0,80")},
-	"+CEER": {exec: tell("+CEER: No cause information available")},
 }
 
 // identity makes a command that tells one text, TS 27.007 5.1 to 5.4.

@@ -127,6 +127,7 @@ func (m *Modem) Close() error {
 		return nil
 	}
 	m.closed = true
+	m.dropCalls()
 	m.endMux()
 	m.record(Event, "modem closed")
 	m.stopTimers()
@@ -175,6 +176,7 @@ func (m *Modem) reboot(silent time.Duration) {
 		return
 	}
 	m.record(Event, "reboot")
+	m.dropCalls()
 	m.stopTimers()
 	m.endMux()
 	m.nw.lost(m)
@@ -199,7 +201,7 @@ func (m *Modem) powerUp() {
 	m.set.kept = cloneKept(m.stored.kept)
 	m.simOpen, m.simBusy = false, false
 	m.radio.powerUp()
-	m.ussd, m.talk = ussdSession{}, voice{state: callNone}
+	m.ussd = ussdSession{}
 	if m.sim != nil && !m.sim.asks {
 		m.openSIM()
 	}

@@ -43,6 +43,9 @@ type Personality struct {
 	Signal string
 	// Full is the notice of a full message store, or empty.
 	Full string
+	// Tone is the notice of a key that the other side of a call has pressed, with {KEY} or its
+	// character's {CODE} in it, or empty.
+	Tone string
 
 	// CMEE is the setting of +CMEE after the start.
 	CMEE int

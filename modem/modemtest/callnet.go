@@ -1,0 +1,113 @@
+package modemtest
+
+import (
+	"strings"
+	"time"
+)
+
+// ringLimit is how long a called modem rings before the network gives up.
+const ringLimit = time.Minute
+
+// tell does something at the other end of a call, after the network's latency, unless the call has ended
+// there.
+func (l *leg) tell(do func(o *leg)) {
+	o := l.peer
+	if o == nil {
+		return
+	}
+	n := l.m.nw
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.later(n.opt.Latency, func() {
+		o.m.mu.Lock()
+		defer o.m.mu.Unlock()
+		if !o.gone && !o.m.closed {
+			do(o)
+		}
+	})
+}
+
+// setUp has the network look for the one that was called.
+func (l *leg) setUp() {
+	n := l.m.nw
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	from := l.m.number
+	n.later(n.opt.Latency, func() {
+		n.mu.Lock()
+		called := n.modems[l.number]
+		n.mu.Unlock()
+		other, cause := called.called(l, from)
+		l.m.mu.Lock()
+		defer l.m.mu.Unlock()
+		switch {
+		case l.gone && other != nil: // given up meanwhile
+			l.peer = other
+			l.tell(func(o *leg) { o.m.released(o, causeNormal) })
+		case l.gone:
+		case other == nil:
+			l.m.released(l, cause)
+		default:
+			l.peer, l.state = other, callAlerting
+			l.m.after(ringLimit, func() { l.m.unanswered(l) })
+		}
+	})
+}
+
+// called makes a call ring or wait here, and returns this end of it, or why it can not be.
+func (m *Modem) called(from *leg, number string) (*leg, int) {
+	if m == nil {
+		return nil, causeNoResponding
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	waiting := strings.HasPrefix(m.set.kept["+CCWA"], "1")
+	l := leg{state: callIncoming, incoming: true, number: number, peer: from}
+	switch {
+	case m.closed || !inService(m.radio.stat):
+		return nil, causeNoResponding
+	case len(m.talk.legs) == 0:
+		added := m.add(l)
+		m.ring(added)
+		return added, 0
+	case !waiting || m.talk.in(callActive) == nil || m.talk.in(callIncoming, callWaiting) != nil:
+		return nil, causeBusy
+	}
+	l.state = callWaiting
+	m.notify("+CCWA: " + quote(number) + "," + addressType(number) + ",1")
+	return m.add(l), 0
+}
+
+// unanswered gives up a call that nobody takes.
+func (m *Modem) unanswered(l *leg) {
+	if !l.gone && l.state == callAlerting {
+		m.release(l, causeNoAnswer)
+		m.notify("NO ANSWER")
+	}
+}
+
+// released ends a call because the other side did.
+func (m *Modem) released(l *leg, cause int) {
+	m.remove(l, cause)
+	switch {
+	case cause == causeBusy:
+		m.notify("BUSY")
+	default:
+		m.notify(string(resultNoCarrier))
+	}
+}
+
+// supplementary tells what the other side does, TS 27.007 7.17.
+func (m *Modem) supplementary(code int) {
+	if strings.HasSuffix(m.set.kept["+CSSN"], ",1") {
+		m.notify("+CSSU: " + ints(code))
+	}
+}
+
+// heard tells a key that the other side has pressed, as far as the personality has a notice for it.
+func (m *Modem) heard(key string) {
+	m.record(Event, "tone "+key)
+	if m.p.Tone != "" {
+		m.notify(strings.NewReplacer("{KEY}", key, "{CODE}", ints(int(key[0]))).Replace(m.p.Tone))
+	}
+}
