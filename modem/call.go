@@ -181,7 +181,7 @@ func (m *Modem) ArrangeCalls(ctx context.Context, action CallAction, call int) e
 // the modem or the network does not offer is passed over; asking the network can take a minute.
 // Source: 3GPP TS 27.007 7.6, 7.12, 7.17, 7.30.
 func (m *Modem) WatchCalls(ctx context.Context) error {
-	return m.keep(ctx, append([]string{"+CLIP=1", "+CNAP=1", "+CCWA=1", "+CSSN=1,1"}, m.profile.CallNotices...)...)
+	return m.keep(ctx, append([]string{"+CLIP=1", "+CNAP=1", "+CCWA=1", "+CSSN=1,1"}, m.Profile().CallNotices...)...)
 }
 
 // CallNotice is what the network says about a call beside its state, such as that the other side has

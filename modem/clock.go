@@ -100,7 +100,7 @@ func (NetworkTime) event() {}
 // [NetworkTime] events. It is repeated when the modem starts anew. Source: 3GPP TS 27.007 8.40, 8.41.
 func (m *Modem) WatchClock(ctx context.Context) error {
 	// The last one that the modem takes counts.
-	return m.keep(ctx, append([]string{"+CTZU=1", "+CTZR=1", "+CTZR=2"}, m.profile.ClockNotices...)...)
+	return m.keep(ctx, append([]string{"+CTZU=1", "+CTZR=1", "+CTZR=2"}, m.Profile().ClockNotices...)...)
 }
 
 // clockNotice takes the notices of network time and reports whether the notice was one.

@@ -40,8 +40,8 @@ func (m *Modem) SendTones(ctx context.Context, keys string) error {
 // toneLines returns the commands for a key, in the order to try them: some modems want it in quotation marks.
 func (m *Modem) toneLines(key string) []string {
 	lines := []string{"+VTS=" + key, `+VTS="` + key + `"`}
-	if m.profile.ToneCommand != "" {
-		line := strings.NewReplacer("{call}", strconv.Itoa(m.calls.active()), "{key}", key).Replace(m.profile.ToneCommand)
+	if m.Profile().ToneCommand != "" {
+		line := strings.NewReplacer("{call}", strconv.Itoa(m.calls.active()), "{key}", key).Replace(m.Profile().ToneCommand)
 		lines = append([]string{line}, lines...)
 	}
 	return lines
@@ -63,7 +63,7 @@ func (b *callBook) active() int {
 // is repeated when the modem starts anew. Many modems can not do it: those whose profile has no command
 // for it report tones by themselves or never.
 func (m *Modem) DetectTones(ctx context.Context) error {
-	return m.keep(ctx, m.profile.ToneDetection...)
+	return m.keep(ctx, m.Profile().ToneDetection...)
 }
 
 // toneNotice takes the notices of a key and reports whether the notice was one.

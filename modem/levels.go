@@ -77,7 +77,7 @@ var (
 // the interval that the modem tells. Source: 3GPP TS 27.007 8.69.
 func (m *Modem) SignalLevels(ctx context.Context) (SignalLevels, error) {
 	var err error
-	for _, command := range append(append([]string{}, m.profile.SignalLevels...), "+CESQ") {
+	for _, command := range append(append([]string{}, m.Profile().SignalLevels...), "+CESQ") {
 		var lines []string
 		lines, err = m.Command(ctx, command)
 		if err != nil && !refused(err) {
@@ -157,7 +157,7 @@ func qcsqLevels(p at.Params) SignalLevels {
 // WatchSignal has the modem report changes of the signal, as [Signal] or [SignalLevels] events, if the make
 // of modem can. It is repeated when the modem starts anew.
 func (m *Modem) WatchSignal(ctx context.Context) error {
-	return m.keep(ctx, m.profile.SignalNotices...)
+	return m.keep(ctx, m.Profile().SignalNotices...)
 }
 
 // signalNotice takes the notices of a signal and reports whether the notice was one.

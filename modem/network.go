@@ -158,7 +158,7 @@ const (
 // AT+WS46. Most modems keep the choice over a restart. Source: 3GPP TS 27.007 5.9.
 func (m *Modem) SetTechnology(ctx context.Context, t Technology) error {
 	var lines []string
-	for _, forms := range m.profile.Technologies {
+	for _, forms := range m.Profile().Technologies {
 		lines = append(lines, forms[min(t, LTE)])
 	}
 	standard := [...]string{"+WS46=25", "+WS46=12", "+WS46=22", "+WS46=28"}

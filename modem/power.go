@@ -56,14 +56,14 @@ func (m *Modem) SetFunctionality(ctx context.Context, f Functionality) error {
 // has started. One on USB leaves its port: open it again.
 // Source: 3GPP TS 27.007 8.2.
 func (m *Modem) Reset(ctx context.Context) error {
-	return m.lastCommand(ctx, append(append([]string{}, m.profile.Reset...), "+CFUN=1,1", "+CFUN=1"))
+	return m.lastCommand(ctx, append(append([]string{}, m.Profile().Reset...), "+CFUN=1,1", "+CFUN=1"))
 }
 
 // PowerOff switches the modem off, with the maker's command; where none is known it is put to minimum
 // functionality, which ends the registration. It returns when the modem has taken the command, said goodbye or
 // gone.
 func (m *Modem) PowerOff(ctx context.Context) error {
-	return m.lastCommand(ctx, append(append([]string{}, m.profile.PowerOff...), "+CFUN=0"))
+	return m.lastCommand(ctx, append(append([]string{}, m.Profile().PowerOff...), "+CFUN=0"))
 }
 
 // goodbyes are notices before a modem goes off, several of which come in place of OK.

@@ -266,7 +266,7 @@ func (s *USSDSession) send(ctx context.Context, text string) error {
 		if s.charset, err = s.m.charset(ctx); err != nil {
 			return err
 		}
-		for _, line := range ussdForms(text, s.charset, s.m.profile.PackedUSSD) {
+		for _, line := range ussdForms(text, s.charset, s.m.Profile().PackedUSSD) {
 			if _, err = s.m.Command(ctx, line); err == nil || !isFormRefused(err) {
 				return err
 			}
@@ -333,7 +333,7 @@ func (m *Modem) ussdNotice(n at.Notice) bool {
 	if h.wait == nil || !h.sent || isCallResult(code) {
 		return false
 	}
-	h.deliver(ussdOutcome{err: &gsmerr.CommandError{Command: "+CUSD=1", Code: code, Vendor: m.profile.Vendor}})
+	h.deliver(ussdOutcome{err: &gsmerr.CommandError{Command: "+CUSD=1", Code: code, Vendor: m.Profile().Vendor}})
 	return true
 }
 
@@ -348,7 +348,7 @@ func (m *Modem) ussdMessage(line string) {
 			h.early = &u
 			return
 		}
-		u.Text = ussdText(u.Raw, u.DCS, s.charset, m.profile.PackedUSSD)
+		u.Text = ussdText(u.Raw, u.DCS, s.charset, m.Profile().PackedUSSD)
 		h.deliver(ussdOutcome{message: u})
 		return
 	}
@@ -360,7 +360,7 @@ func (m *Modem) ussdMessage(line string) {
 		if err != nil && m.ctx.Err() == nil {
 			m.log.Warn("the character set of a USSD message is not known", "error", err)
 		}
-		u.Text = ussdText(u.Raw, u.DCS, c, m.profile.PackedUSSD)
+		u.Text = ussdText(u.Raw, u.DCS, c, m.Profile().PackedUSSD)
 		m.emit(u)
 	})
 }
