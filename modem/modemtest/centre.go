@@ -40,7 +40,8 @@ type Phone struct {
 	Reply func(from, text string) string
 }
 
-// Phone makes a number known that belongs to no modem.
+// Phone makes a number known that belongs to no modem. An empty number stands for all of those
+// that are not known otherwise.
 func (n *Network) Phone(number string, p Phone) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -90,6 +91,9 @@ func (n *Network) accept(from string, s *pdu.Submit, centre []byte) CMS {
 	report := n.reporter(from, s, now)
 	if n.modems[to] == nil && n.boxes[to] == nil {
 		phone, known := n.phones[to]
+		if !known {
+			phone, known = n.phones[""]
+		}
 		if !known && n.opt.KnownOnly {
 			return 1
 		}

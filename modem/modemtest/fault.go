@@ -13,7 +13,8 @@ type Fault struct {
 	name  string
 	on    string // start of a command line without AT, in capitals
 	skip  int
-	times int // left; negative: no end
+	times int     // left; negative: no end
+	odds  float64 // of striking when it could; 0 stands for always
 
 	before func(m *Modem, r *run) (handled bool) // in place of the command
 	answer func(m *Modem, p []piece) []piece     // changes the answer
@@ -38,6 +39,10 @@ func (f Fault) Times(n int) Fault { f.times = n; return f }
 
 // Always makes the fault strike without end.
 func (f Fault) Always() Fault { f.times = -1; return f }
+
+// Chance makes the fault strike only with a probability, between 0 and 1, each time that it could.
+// Options.Seed makes it strike the same commands each time.
+func (f Fault) Chance(probability float64) Fault { f.odds = probability; return f }
 
 // String describes the fault: "late 3s on +CSQ".
 func (f Fault) String() string {
@@ -96,9 +101,11 @@ func (m *Modem) strike(hit func(f *Fault) bool) []*Fault {
 	left := m.faults[:0]
 	for _, f := range m.faults {
 		if hit(f) {
-			if f.skip > 0 {
+			switch {
+			case f.skip > 0:
 				f.skip--
-			} else {
+			case f.odds > 0 && m.random.Float64() >= f.odds:
+			default:
 				struck = append(struck, f)
 				m.recordFault(f)
 				f.times--

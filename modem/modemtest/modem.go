@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"io"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -28,6 +29,9 @@ type Options struct {
 	Registration time.Duration
 	// SendTime is how long AT+CMGS takes to answer after the body.
 	SendTime time.Duration
+	// Seed decides where faults with a [Fault.Chance] strike. Two modems of the same seed that are
+	// asked the same behave the same.
+	Seed uint64
 }
 
 // A Modem is a simulated modem. Make one with [New] and talk to it through [Modem.Open].
@@ -60,6 +64,7 @@ type Modem struct {
 	clock   time.Duration // what AT+CCLK added to the real time
 
 	faults []*Fault
+	random *rand.Rand
 	buffer [][]string // held back by +CNMI mode 0
 	log    transcript
 	sent   sentLog
@@ -73,6 +78,7 @@ func New(o *Options) *Modem {
 	if o != nil {
 		m.opt = *o
 	}
+	m.random = rand.New(rand.NewPCG(m.opt.Seed, 0))
 	m.p = m.opt.Personality.complete()
 	if m.nw = m.opt.Network; m.nw == nil {
 		m.nw = NewNetwork(nil)

@@ -122,6 +122,10 @@ func (m *Modem) insert(card SIM) {
 func (m *Modem) RemoveSIM() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.removeSIM()
+}
+
+func (m *Modem) removeSIM() {
 	if m.closed || m.sim == nil {
 		return
 	}

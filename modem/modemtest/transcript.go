@@ -3,7 +3,9 @@ package modemtest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -89,8 +91,9 @@ const maxTranscript = 10000
 
 // transcript is what a modem remembers, with a signal for those who wait for more.
 type transcript struct {
-	entries []Entry
-	changed signal
+	entries   []Entry
+	forgotten int // how many were before them
+	changed   signal
 }
 
 // signal wakes those who wait for a change. It costs nothing while nobody waits.
@@ -114,6 +117,7 @@ func (s *signal) fire() {
 func (m *Modem) record(d Direction, text string) {
 	if len(m.log.entries) >= maxTranscript {
 		m.log.entries = append([]Entry(nil), m.log.entries[maxTranscript/2:]...)
+		m.log.forgotten += maxTranscript / 2
 	}
 	m.log.entries = append(m.log.entries, Entry{Time: time.Now(), Direction: d, Text: text})
 	m.log.changed.fire()
@@ -143,6 +147,38 @@ func (m *Modem) Wait(ctx context.Context, ok func(Transcript) bool) error {
 		case <-changed:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+	}
+}
+
+// Entries returns the entries of the transcript as they happen: first those of the past, the last
+// so many of them, then each new one. It ends with the context, or when the modem is closed. Who is
+// thousands of entries behind misses those that were forgotten.
+func (m *Modem) Entries(ctx context.Context, past int) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		m.mu.Lock()
+		next := m.log.forgotten + max(0, len(m.log.entries)-past)
+		m.mu.Unlock()
+		for {
+			m.mu.Lock()
+			next = max(next, m.log.forgotten)
+			fresh := slices.Clone(m.log.entries[next-m.log.forgotten:])
+			next += len(fresh)
+			changed, closed := m.log.changed.wait(), m.closed
+			m.mu.Unlock()
+			for _, e := range fresh {
+				if !yield(e) {
+					return
+				}
+			}
+			if closed {
+				return
+			}
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
 }
