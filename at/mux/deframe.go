@@ -28,8 +28,8 @@ func (d *deframer) limit() int {
 
 // space returns where to read to.
 func (d *deframer) space() []byte {
-	if d.buf == nil {
-		d.buf = make([]byte, d.limit()+readSize)
+	if size := d.limit() + readSize; len(d.buf) < size {
+		d.buf = append(make([]byte, 0, size), d.buf[:d.w]...)[:size]
 	}
 	if d.r == d.w {
 		d.r, d.w = 0, 0

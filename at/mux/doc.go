@@ -1,17 +1,13 @@
 // Package mux runs several channels over one line to a modem, each like a line of its own: commands
 // on one, notices on another, data on a third, side by side.
 //
-// Ask the modem for the multiplexer by AT+CMUX, then give the line to [Open] and open channels:
-//
-//	params := mux.Params{N1: 127}
-//	command, err := params.Command()         // "+CMUX=0,0,,127"
-//	_, err = port.Command(ctx, command)      // see below for the line that port is on
-//	m, err := mux.Open(ctx, line, params)    // right after its OK
+//	m, err := mux.Start(ctx, line, mux.Params{N1: 127})
 //	c, err := m.Open(ctx, 1, nil)
-//	commands := at.New(c, nil)               // as on a serial port
+//	port := at.New(c, nil) // as on a serial port
 //
-// [Params.Fit] makes the values ones that the modem tells to offer by AT+CMUX=?. [Mux.Close] takes
-// the modem back to commands. [Answer] and [Mux.Accept] are the modem's side.
+// [Start] asks the modem for the multiplexer by AT+CMUX. A program that has given the command itself
+// uses [Open]; [Params.Fit] and [Params.Command] make it. [Mux.Close] takes the modem back to
+// commands. [Answer] and [Mux.Accept] are the modem's side.
 //
 // # What it promises
 //
@@ -45,8 +41,8 @@
 //   - SIM800 wants a fixed speed (AT+IPR) and no echo first, Quectel's AT+IFC=2,2 on a serial line.
 //   - Modems have three to six channels. SIM800 may give a notice on every one that is open: take
 //     it on one. Quectel tells where by AT+QURCCFG="urcport".
-//   - After a crash of the program the modem still multiplexes: write [CloseDown] to the line, and
-//     then AT. Modems refuse AT+CMUX inside the multiplexer.
+//   - After a crash of the program the modem still multiplexes. [Start] takes it out; to do so without
+//     it, write [CloseDown] to the line, and then AT. Modems refuse AT+CMUX inside the multiplexer.
 //
 // Sources: 3GPP TS 27.010 and TS 27.007 5.7; the comments name the clauses.
 package mux

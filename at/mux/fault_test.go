@@ -42,7 +42,9 @@ var harmless = []struct {
 	{"garbage with flags between frames", func(r *rand.Rand, b []byte) [][]byte {
 		noise := make([]byte, r.IntN(20))
 		for i := range noise {
-			noise[i] = []byte{0x00, 0xff, 0xf9, 0x7e, 0x7d, 0x07, 0xaa}[r.IntN(7)]
+			// Nothing here begins a header. Octets by chance would, one time in many
+			// thousands, pass for a frame: the check sequence has eight bits.
+			noise[i] = []byte{0x00, 0xf9, 0x7e, 0x7d, 0x0a, 0xaa}[r.IntN(6)]
 		}
 		return [][]byte{b, noise}
 	}},
@@ -86,7 +88,7 @@ func TestNothingIsLostWhereNoFrameIs(t *testing.T) {
 					done := make(chan bool, 6)
 					for i, e := range ends {
 						for way := range 2 {
-							data := random(uint64(2*i+way), 100_000)
+							data := random(uint64(2*i+way), 30_000)
 							go func() { _, _ = e[way].Write(data) }()
 							go func() {
 								got := make([]byte, len(data))

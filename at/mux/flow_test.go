@@ -105,7 +105,7 @@ func TestAModemThatHeedsNoFlowControlLosesOctetsAndNobodyElse(t *testing.T) {
 	})
 }
 
-// TestAnythingWaitingEndsWithTheLine checks each kind of waiting on a line that takes nothing more.
+// TestAnythingWaitingEndsWithClose checks each kind of waiting on a line that takes nothing more.
 func TestAnythingWaitingEndsWithClose(t *testing.T) {
 	ends := map[string]struct {
 		end  func(m *mux.Mux, line end)
@@ -132,8 +132,9 @@ func TestAnythingWaitingEndsWithClose(t *testing.T) {
 				}
 				errs := map[string]chan error{}
 				for name, wait := range waits {
-					errs[name] = make(chan error, 1)
-					go func() { errs[name] <- wait() }()
+					result := make(chan error, 1)
+					errs[name] = result
+					go func() { result <- wait() }()
 				}
 				synctest.Wait()
 				begin := time.Now()

@@ -18,7 +18,7 @@ const (
 	stallTime    = 200 * time.Millisecond
 )
 
-// A Mux is one line shared by channels. Make one with [Open], or with [Answer] on the modem's
+// A Mux is one line shared by channels. Make one with [Start] or [Open], or with [Answer] on the modem's
 // side. All its methods may be called from any goroutine. It costs two goroutines, whatever the
 // number of channels.
 type Mux struct {
@@ -31,6 +31,7 @@ type Mux struct {
 	arrived chan *Channel // opened by the other side, for Accept
 
 	mu      sync.Mutex // guards all below
+	talk    *dialogue  // a command of Start
 	in      deframer
 	reads   uint64 // counts them, to see a frame that does not go on
 	stall   *time.Timer
@@ -61,7 +62,7 @@ type Stats struct {
 }
 
 // Open begins the multiplexer on rw, a line on which the modem has answered AT+CMUX with OK, with
-// the same values as in that command. It owns rw from then on, also when it fails: [Mux.Close]
+// the same values as in that command, which [Start] gives itself. It owns rw from then on, also when it fails: [Mux.Close]
 // closes it, and closing must end a Read under way.
 //
 // The modem has ten seconds to answer, or until ctx ends. The error is an [*Error] with
@@ -71,14 +72,17 @@ func Open(ctx context.Context, rw io.ReadWriteCloser, p Params) (*Mux, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = m.ask(ctx, request{opening, 0}, repeat{
+	return m.begun(ctx)
+}
+
+// begun opens the control channel.
+func (m *Mux) begun(ctx context.Context) (*Mux, error) {
+	err := m.ask(ctx, request{opening, 0}, repeat{
 		send:  func() { m.sendFrame(sabm, 0, true) },
 		every: ackTime, tries: startTries,
 	})
 	if err != nil {
-		err = wrap("begin", 0, err)
-		m.fail(err)
-		return nil, err
+		return nil, m.giveUp(err)
 	}
 	return m, nil
 }
@@ -93,23 +97,31 @@ func start(rw io.ReadWriteCloser, p Params, starter bool) (*Mux, error) {
 		return nil, errors.Join(err, rw.Close())
 	}
 	m := &Mux{
-		rw: rw, params: p, n1: min(p.N1, maxLength), starter: starter,
+		rw: rw, params: p, n1: p.frameSize(), starter: starter,
 		wake: make(chan struct{}, 1), done: make(chan struct{}), arrived: make(chan *Channel, lastDLCI),
 		asked: map[request]*repeat{}, agreed: map[int]ChannelOptions{},
 	}
-	if m.n1 == 0 {
-		m.n1 = defaultN1
-		if p.Advanced {
-			m.n1 = defaultN1Adv
-		}
-	}
-	m.in = deframer{advanced: p.Advanced, longest: min(max(2*m.n1, leastLonger), maxLength)}
+	m.in = deframer{advanced: p.Advanced, longest: longestFrame(m.n1)}
 	m.stall = time.AfterFunc(time.Hour, m.unstall)
 	m.stall.Stop()
 	go m.read()
 	go m.write()
 	return m, nil
 }
+
+// frameSize is how many data octets a frame carries.
+func (p Params) frameSize() int {
+	switch {
+	case p.N1 > 0:
+		return min(p.N1, maxLength)
+	case p.Advanced:
+		return defaultN1Adv
+	}
+	return defaultN1
+}
+
+// longestFrame is what is read, which is more than what is agreed on.
+func longestFrame(n1 int) int { return min(max(2*n1, leastLonger), maxLength) }
 
 // Done is closed when the multiplexer has ended: by [Mux.Close], by the other side, or because
 // the line was lost.
@@ -221,6 +233,11 @@ func (m *Mux) read() {
 // take handles the frames among n octets that came. The lock is held.
 func (m *Mux) take(n int) {
 	if n == 0 {
+		return
+	}
+	if m.talk != nil {
+		m.talk.hear(m.in.buf[m.in.r:m.in.w])
+		m.in.r = m.in.w
 		return
 	}
 	m.reads++

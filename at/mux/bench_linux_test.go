@@ -1,0 +1,190 @@
+package mux_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/at/mux"
+)
+
+// lines are what a multiplexer may run on here: a pseudo-terminal, as a serial device is, and a
+// local connection.
+var lines = []struct {
+	name string
+	open func(b *testing.B) (a, z io.ReadWriteCloser)
+}{
+	{"pty", func(b *testing.B) (a, z io.ReadWriteCloser) {
+		master, slave, err := pty.Open()
+		require.NoError(b, err)
+		rawMode(b, slave)
+		return master, slave
+	}},
+	{"unix", func(b *testing.B) (a, z io.ReadWriteCloser) {
+		dir := b.TempDir()
+		l, err := net.Listen("unix", dir+"/line")
+		require.NoError(b, err)
+		defer func() { _ = l.Close() }()
+		far := make(chan net.Conn, 1)
+		go func() {
+			c, _ := l.Accept()
+			far <- c
+		}()
+		near, err := net.Dial("unix", dir+"/line")
+		require.NoError(b, err)
+		return near, <-far
+	}},
+}
+
+func rawMode(b *testing.B, f *os.File) {
+	b.Helper()
+	require.NoError(b, makeRaw(f.Fd()))
+}
+
+const kilobyte = 1024
+
+// pump writes b.N kilobytes and waits until all were read.
+func pump(b *testing.B, ends [][2]io.ReadWriter) {
+	b.Helper()
+	b.SetBytes(kilobyte)
+	b.ResetTimer()
+	var wg sync.WaitGroup
+	for i, e := range ends {
+		n := b.N / len(ends)
+		if i == 0 {
+			n += b.N % len(ends)
+		}
+		wg.Go(func() {
+			data := make([]byte, kilobyte)
+			for range n {
+				if _, err := e[0].Write(data); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+		wg.Go(func() {
+			buf := make([]byte, 4096)
+			for left := n * kilobyte; left > 0; {
+				k, err := e[1].Read(buf[:min(len(buf), left)])
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				left -= k
+			}
+		})
+	}
+	wg.Wait()
+	b.StopTimer()
+}
+
+// BenchmarkThroughput compares writes of a kilobyte on the line alone with those on 1 to 8 channels
+// of it. Compare the MB/s of "raw" with the others of the same line.
+func BenchmarkThroughput(b *testing.B) {
+	for _, line := range lines {
+		b.Run(line.name+"/raw", func(b *testing.B) {
+			a, z := line.open(b)
+			pump(b, [][2]io.ReadWriter{{a, z}})
+			_, _ = a.Close(), z.Close()
+		})
+		for _, p := range []mux.Params{{N1: 127}, {N1: 1509}, {N1: 1509, UI: true}, {Advanced: true, N1: 512}} {
+			for _, channels := range []int{1, 2, 4, 8} {
+				b.Run(fmt.Sprintf("%s/mode=%s/channels=%d", line.name, p, channels), func(b *testing.B) {
+					host, ends := benchChannels(b, line.open, p, channels)
+					pump(b, ends)
+					_ = host.Close()
+				})
+			}
+		}
+	}
+}
+
+func benchChannels(b *testing.B, open func(b *testing.B) (a, z io.ReadWriteCloser), p mux.Params, n int) (*mux.Mux, [][2]io.ReadWriter) {
+	b.Helper()
+	a, z := open(b)
+	modem, err := mux.Answer(z, p)
+	require.NoError(b, err)
+	host, err := mux.Open(context.Background(), a, p)
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = modem.Close() })
+	var ends [][2]io.ReadWriter
+	for i := range n {
+		near, far := channel(b, host, modem, i+1, nil)
+		ends = append(ends, [2]io.ReadWriter{near, far})
+	}
+	return host, ends
+}
+
+// BenchmarkLatency is the way of a short command there and of an answer back, alone and beside
+// a channel that sends all the time.
+func BenchmarkLatency(b *testing.B) {
+	for _, line := range lines {
+		b.Run(line.name+"/raw", func(b *testing.B) {
+			a, z := line.open(b)
+			pingPong(b, a, z)
+			_, _ = a.Close(), z.Close()
+		})
+		for _, busy := range []int{0, 1, 7} {
+			b.Run(fmt.Sprintf("%s/busy=%d", line.name, busy), func(b *testing.B) {
+				host, ends := benchChannels(b, line.open, mux.Params{N1: 127}, 1+busy)
+				for _, e := range ends[1:] {
+					go func() { _, _ = io.Copy(io.Discard, e[1]) }()
+					go func() {
+						for data := make([]byte, kilobyte); ; {
+							if _, err := e[0].Write(data); err != nil {
+								return
+							}
+						}
+					}()
+				}
+				pingPong(b, ends[0][0], ends[0][1])
+				_ = host.Close()
+			})
+		}
+	}
+}
+
+func pingPong(b *testing.B, near, far io.ReadWriter) {
+	go func() {
+		buf := make([]byte, 7)
+		for range b.N {
+			if _, err := io.ReadFull(far, buf); err != nil {
+				return
+			}
+			_, _ = far.Write(buf)
+		}
+	}()
+	buf := make([]byte, 7)
+	b.ResetTimer()
+	for range b.N {
+		_, _ = near.Write([]byte("AT+CSQ\r"))
+		if _, err := io.ReadFull(near, buf); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.StopTimer()
+}
+
+// TestOverheadOnTheLine bounds what frames add to writes of a kilobyte: what a slow line
+// loses by them. It tells the ratio.
+func TestOverheadOnTheLine(t *testing.T) {
+	for _, p := range []mux.Params{{N1: 127}, {N1: 128, UI: true}, {N1: 255}, {N1: 1509}} {
+		host, modem, line := pair(t, p)
+		near, far := channel(t, host, modem, 1, nil)
+		before := line.out.octets()
+		for range 100 {
+			transfer(t, near, far, make([]byte, kilobyte))
+		}
+		ratio := float64(line.out.octets()-before) / (100 * kilobyte)
+		t.Logf("AT+CMUX=%s: %.3f octets on the line for each", p, ratio)
+		require.Less(t, ratio, 1.1)
+	}
+}

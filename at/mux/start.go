@@ -1,0 +1,165 @@
+package mux
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+const (
+	commandTime = 5 * time.Second // for the modem to answer AT+CMUX
+	helloTime   = time.Second     // the same for AT, which is answered at once
+	hellos      = 4               // how often it is asked
+	maxAnswer   = 4096            // octets of an answer that are kept
+)
+
+// Start asks the modem on rw for the multiplexer and begins it: AT+CMUX=? and AT+CMUX with the values
+// of p as far as the modem offers them, then what [Open] does. A modem that an earlier program left in
+// the multiplexer is taken out of it first. Nobody else may be using rw, and what the modem reports
+// by itself meanwhile is lost. It owns rw from then on, also when it fails.
+//
+// It takes half a minute at most, or until ctx ends. The error is an [*Error] as of [Open]; with
+// ErrRefused it holds the modem's answer.
+func Start(ctx context.Context, rw io.ReadWriteCloser, p Params) (*Mux, error) {
+	m, err := start(rw, p, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.prepare(ctx); err != nil {
+		return nil, m.giveUp(err)
+	}
+	return m.begun(ctx)
+}
+
+// giveUp ends a multiplexer that did not begin.
+func (m *Mux) giveUp(err error) error {
+	err = wrap("begin", 0, err)
+	m.fail(err)
+	return err
+}
+
+// prepare brings the modem to where it takes frames.
+func (m *Mux) prepare(ctx context.Context) error {
+	if err := m.hello(ctx); err != nil {
+		return err
+	}
+	p := m.params
+	offer, err := m.command(ctx, "+CMUX=?", commandTime)
+	switch {
+	case err == nil:
+		if p, err = p.Fit(offer); err != nil {
+			return err
+		}
+		m.agreeOn(p)
+	case !errors.Is(err, ErrRefused) && !errors.Is(err, ErrTimeout): // those do not know the test form
+		return err
+	}
+	line, err := p.Command()
+	if err == nil {
+		_, err = m.command(ctx, line, commandTime)
+	}
+	return err
+}
+
+// hello finds out that the modem takes commands, and has it answer in words and without echo.
+func (m *Mux) hello(ctx context.Context) (err error) {
+	for try := range hellos {
+		if _, err = m.command(ctx, "Q0V1E0", helloTime); err == nil || err != ErrTimeout {
+			break
+		}
+		if try == 0 {
+			m.mu.Lock()
+			m.out.control = append(m.out.control, CloseDown()...)
+			m.mu.Unlock()
+		}
+	}
+	return err
+}
+
+// agreeOn takes over the values before the first frame.
+func (m *Mux) agreeOn(p Params) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.params, m.n1 = p, p.frameSize()
+	m.in.advanced, m.in.longest = p.Advanced, longestFrame(m.n1)
+}
+
+// dialogue is a command under way before the multiplexer begins.
+type dialogue struct {
+	want string // beginning of the line that OK does not count without, or empty
+	line string // the line that begins so
+	text []byte
+	done chan error
+}
+
+// command runs one command, without "AT". Of one that asks it returns the line of the answer, so
+// that a late OK to an earlier command is not taken for its own.
+func (m *Mux) command(ctx context.Context, line string, limit time.Duration) (string, error) {
+	d := &dialogue{done: make(chan error, 1)}
+	if name, asks := strings.CutSuffix(line, "=?"); asks {
+		d.want = name + ":"
+	}
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	m.mu.Lock()
+	if m.err != nil {
+		defer m.mu.Unlock()
+		return "", m.err
+	}
+	m.talk = d
+	m.out.control = append(m.out.control, "AT"+line+"\r"...)
+	signal(m.wake)
+	m.mu.Unlock()
+	var err error
+	select {
+	case err = <-d.done:
+	case <-timer.C:
+		err = ErrTimeout
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case <-m.done:
+		err = m.Err()
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.talk = nil
+	return d.line, err
+}
+
+// hear takes text in and looks for the final result.
+func (d *dialogue) hear(b []byte) {
+	d.text = append(d.text, b...)
+	for {
+		i := bytes.IndexAny(d.text, "\r\n")
+		if i < 0 {
+			break
+		}
+		d.hearLine(string(d.text[:i]))
+		d.text = d.text[i+1:]
+	}
+	if len(d.text) > maxAnswer {
+		d.text = nil
+	}
+}
+
+func (d *dialogue) hearLine(line string) {
+	var err error
+	switch {
+	case d.want != "" && strings.HasPrefix(line, d.want):
+		d.line = line
+		return
+	case line == "OK" && (d.want == "" || d.line != ""):
+	case line == "ERROR", strings.HasPrefix(line, "+CME ERROR:"):
+		err = fmt.Errorf("%w: %s", ErrRefused, line)
+	default:
+		return
+	}
+	select {
+	case d.done <- err:
+	default:
+	}
+}

@@ -1,0 +1,128 @@
+package mux_test
+
+import (
+	"context"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/at"
+	"github.com/semioctet/gsm/at/mux"
+	"github.com/semioctet/gsm/modem/modemtest"
+)
+
+func TestStartAgreesWithTheModem(t *testing.T) {
+	tests := []struct {
+		name, offer, want string
+		params            mux.Params
+		fault             modemtest.Fault
+	}{
+		{"the values asked for", "", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Fault{}},
+		{"the defaults", "", "AT+CMUX=0", mux.Params{}, modemtest.Fault{}},
+		{"advanced option", "", "AT+CMUX=1,1", mux.Params{Advanced: true, UI: true}, modemtest.Fault{}},
+		{"one value of each: Quectel M10", "+CMUX: (0),(0),(5),(127),(10),(3),(30),(10),(2)", "AT+CMUX=0,0,5,127,10,3,30,10,2", mux.Params{N1: 1500}, modemtest.Fault{}},
+		{"long frames only", "+CMUX: (0),(0),(5),(4000)", "AT+CMUX=0,0,5,4000", mux.Params{}, modemtest.Fault{}},
+		{"advanced only: Enfora", "+CMUX: (1),(0),(1-6),(10-100)", "AT+CMUX=1,0,,100", mux.Params{N1: 127}, modemtest.Fault{}},
+		{"a modem that does not tell", "ERROR", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Fault{}},
+		{"a late answer to the first command", "", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Late(1500 * time.Millisecond)},
+		{"a late answer to the question", "", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Late(3 * time.Second).On("+CMUX=?")},
+		{"an answer octet by octet", "", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Split(1).Always()},
+		{"notices meanwhile", "", "AT+CMUX=0,0,,127", mux.Params{N1: 127}, modemtest.Notice(modemtest.BeforeAnswer, "RING").Always()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := modemtest.Generic
+				if tt.offer != "" {
+					p.Answers = map[string]string{"+CMUX=?": tt.offer}
+				}
+				modem := modemtest.New(&modemtest.Options{Personality: p})
+				defer func() { _ = modem.Close() }()
+				if tt.fault.String() != "" {
+					modem.Fault(tt.fault)
+				}
+				line := modem.Open()
+				_, _ = io.WriteString(line, "ATV0\r") // what an earlier program left
+				m, err := mux.Start(context.Background(), line, tt.params)
+				require.NoError(t, err)
+				defer func() { _ = m.Close() }()
+				assert.Contains(t, modem.Transcript().Commands(), tt.want)
+				modem.ClearFaults()
+				useTwoChannels(t, m)
+			})
+		})
+	}
+}
+
+func useTwoChannels(t *testing.T, m *mux.Mux) {
+	t.Helper()
+	for dlci := range 2 {
+		c, err := m.Open(context.Background(), dlci+1, nil)
+		require.NoError(t, err)
+		port := at.New(c, nil)
+		got, err := port.Command(context.Background(), "+CSQ")
+		require.NoError(t, err)
+		assert.Equal(t, []string{"+CSQ: 20,0"}, got)
+		defer func() { require.NoError(t, port.Close()) }()
+	}
+}
+
+func TestStartTakesAModemOutOfAnEarlierMultiplexer(t *testing.T) {
+	for name, p := range map[string]mux.Params{"basic": {N1: 127}, "advanced": {Advanced: true}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				modem := modemtest.New(nil)
+				defer func() { _ = modem.Close() }()
+				line := modem.Open()
+				_, err := mux.Start(context.Background(), line, p)
+				require.NoError(t, err)
+				require.NoError(t, line.Close()) // a crash
+				m, err := mux.Start(context.Background(), modem.Open(), mux.Params{})
+				require.NoError(t, err)
+				useTwoChannels(t, m)
+				require.NoError(t, m.Close())
+			})
+		})
+	}
+}
+
+func TestStartEndsInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := modemtest.Generic
+		p.Unsupported = []string{"+CMUX"}
+		modem := modemtest.New(&modemtest.Options{Personality: p})
+		defer func() { _ = modem.Close() }()
+		_, err := mux.Start(context.Background(), modem.Open(), mux.Params{})
+		require.ErrorIs(t, err, mux.ErrRefused)
+		assert.ErrorContains(t, err, "ERROR")
+
+		begin := time.Now()
+		modem.Reboot(time.Hour)
+		_, err = mux.Start(context.Background(), modem.Open(), mux.Params{})
+		require.ErrorIs(t, err, mux.ErrTimeout)
+		assert.Less(t, time.Since(begin), 30*time.Second)
+
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_, err = mux.Start(ctx, modem.Open(), mux.Params{})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+
+		line := modem.Open()
+		time.AfterFunc(time.Second, func() { modem.HangUp(nil) })
+		_, err = mux.Start(context.Background(), line, mux.Params{})
+		require.ErrorIs(t, err, mux.ErrLine)
+	})
+	synctest.Test(t, func(t *testing.T) { // offers only what this package does not speak
+		p := modemtest.Generic
+		p.Answers = map[string]string{"+CMUX=?": "+CMUX: (0),(2)"}
+		modem := modemtest.New(&modemtest.Options{Personality: p})
+		defer func() { _ = modem.Close() }()
+		_, err := mux.Start(context.Background(), modem.Open(), mux.Params{})
+		var wrong *mux.ParamError
+		require.ErrorAs(t, err, &wrong)
+	})
+}
