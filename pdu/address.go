@@ -103,13 +103,13 @@ func (a Address) IsZero() bool { return a == Address{} }
 
 // Number returns the digits without plus, or the name of an alphanumeric address.
 func (a Address) Number() string {
-	var buf [3 * 2 * addressOctets]byte
+	var buf [128]byte
 	return string(a.appendNumber(buf[:0]))
 }
 
 // String returns the address as people write it: "+4915112345678", "12345", "Go-Info".
 func (a Address) String() string {
-	var buf [3 * 2 * addressOctets]byte
+	var buf [128]byte
 	b, _ := a.AppendText(buf[:0])
 	return string(b)
 }

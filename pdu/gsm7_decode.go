@@ -58,46 +58,40 @@ func AppendText(dst, septets []byte, locking, single Language) []byte {
 }
 
 // appendGSM7Text appends n septets that begin in packed behind fill bits to dst in UTF-8: what
-// [Unpack] and [AppendText] do, in one pass.
+// [Unpack] and [AppendText] do, in one pass. It loads octets behind those of packed, up to its capacity,
+// without using them.
 func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) []byte {
 	locking, single = known(locking), known(single)
 	main, extension := &mainGlyphs[locking], &extensionGlyphs[single]
-	fill &= 7
 	out, at, escaped := dst[:cap(dst)], len(dst), false
-	for n = min(n, (8*len(packed)-fill)/7); n > 0; {
-		plain := locking == DefaultLanguage // whether the next septets may all be as in ASCII
-		for n >= 32 && len(packed) >= 32 && len(out)-at >= 32 && plain && !escaped {
-			in, o := (*[32]byte)(packed), (*[32]byte)(out[at:])
-			a, b := spread(load64(in[0:])>>fill), spread(load64(in[7:])>>fill)
-			c, d := spread(load64(in[14:])>>fill), spread(load64(in[21:])>>fill)
-			if (differ(a)|differ(b)|differ(c)|differ(d))&eachTop != 0 {
-				plain = false
-				break
-			}
-			store64(o[0:], a)
-			store64(o[8:], b)
-			store64(o[16:], c)
-			store64(o[24:], d)
-			packed, n, at = packed[28:], n-32, at+32
+	n = min(n, (8*len(packed)-fill)/7)
+	packed = packed[:cap(packed)]
+	for fill &= 7; n > 0; n -= 32 {
+		const room = 32*3 + 8
+		if len(out)-at < room {
+			out = slices.Grow(out[:at], 3*n+room)
+			out = out[:cap(out)]
 		}
-		for stop := max(0, n-32); n > stop; { // 8 at a time
-			const room = 8*3 + 8
-			if len(out)-at < room {
-				out = slices.Grow(out[:at], 3*n+room)
-				out = out[:cap(out)]
-			}
-			x, m := spread(loadTail(packed)>>fill), 8
-			if n < 8 { // spaces, which are plain, stand for what follows the text
-				x, m = x&(1<<(8*n)-1)|0x2020202020202020<<(8*n), n
-			}
-			if plain && !escaped && differ(x)&eachTop == 0 {
-				store64(out[at:], x)
-				at += m
-			} else {
-				at, escaped = putGlyphs(out, at, x, m, main, extension, escaped)
-			}
-			packed, n = packed[min(7, len(packed)):], n-m
+		if len(packed) < 32 {
+			packed = append(make([]byte, 0, 64), packed...)[:64]
 		}
+		in, o := (*[32]byte)(packed), (*[32]byte)(out[at:])
+		a, b := spread(load64(in[0:])>>fill), spread(load64(in[7:])>>fill)
+		c, d := spread(load64(in[14:])>>fill), spread(load64(in[21:])>>fill)
+		if n < 32 {
+			a, b, c, d = end(a, n), end(b, n-8), end(c, n-16), end(d, n-24)
+		}
+		store64(o[0:], a)
+		store64(o[8:], b)
+		store64(o[16:], c)
+		store64(o[24:], d)
+		if locking == DefaultLanguage && !escaped && (differ(a)|differ(b)|differ(c)|differ(d))&eachTop == 0 {
+			at += min(n, 32)
+		} else {
+			septets := *o // out is about to be overwritten
+			at, escaped = putGlyphs(out, at, septets[:min(n, 32)], main, extension, escaped)
+		}
+		packed = packed[28:]
 	}
 	if escaped { // an escape to nothing
 		store32(out[at:], uint32(main[esc]))
@@ -106,22 +100,29 @@ func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) [
 	return out[:at]
 }
 
-// putGlyphs writes the first n septets of x, one an octet, to out from at on, and returns where it
-// ends. escaped tells whether the septet before was the escape, and then whether the last one was.
-func putGlyphs(out []byte, at int, x uint64, n int, main, extension *[128]glyph, escaped bool) (int, bool) {
-	for ; n > 0; n-- {
-		s := x & 0x7F
-		x >>= 8
-		g := main[s]
+// end returns x with spaces, which are as in ASCII, behind its first n septets.
+func end(x uint64, n int) uint64 {
+	if n >= 8 {
+		return x
+	}
+	n = max(0, n)
+	return x&(1<<(8*n)-1) | 0x2020202020202020<<(8*n)
+}
+
+// putGlyphs writes the characters of septets to out from at on, and returns where they end. escaped
+// tells whether the septet before was the escape, and then whether the last one was.
+func putGlyphs(out []byte, at int, septets []byte, main, extension *[128]glyph, escaped bool) (int, bool) {
+	for _, s := range septets {
+		g := main[s&0x7F]
 		if escaped || s == esc {
 			if escaped = !escaped; escaped {
 				continue
 			}
-			if e := extension[s]; e != 0 {
+			if e := extension[s&0x7F]; e != 0 {
 				g = e
 			}
 		}
-		store32(out[at:], uint32(g))
+		store32(out[at:at+4], uint32(g))
 		at += int(g >> 24)
 	}
 	return at, escaped

@@ -53,7 +53,9 @@ func (r Reader) ReadInto(m *Message, octets []byte) error { return r.read(m, oct
 
 // ReadHexInto does for [Reader.ReadHex] what [Reader.ReadInto] does for [Reader.Read].
 func (r Reader) ReadHexInto(m *Message, s string, length int) error {
-	s = strings.TrimSpace(s)
+	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
+		s = strings.TrimSpace(s)
+	}
 	var buf [192]byte // 12 octets of SMSC field and 164 of TPDU are the most the specification allows
 	octets, err := DecodeHex(buf[:0], s)
 	if err == nil {
@@ -85,9 +87,12 @@ func (r Reader) readBadHex(m *Message, s string, length int, cause error) error 
 // read decodes a PDU whose TPDU has length octets, -1 if that is not known.
 func (r Reader) read(m *Message, octets []byte, length int) error {
 	var f faults
-	c := cursor{octets: octets, strict: r.Strict, faults: &f}
-	m.SMSC, m.Raw = Address{}, nil
-	if !r.NoSMSC {
+	var c cursor
+	c.octets, c.strict, c.faults = octets, r.Strict, &f
+	m.Raw = nil
+	if r.NoSMSC {
+		m.SMSC = Address{}
+	} else {
 		c.smsc(&m.SMSC)
 		if (c.err != nil || c.deviations != nil || length == len(octets)) && r.smscLeftOut(octets, length) {
 			f, c.at, m.SMSC = faults{}, 0, Address{}
