@@ -34,7 +34,8 @@
 // Set [SendOptions.Report]. [Modem.Send] returns when the service centre has taken the message or
 // refused it; [Options.OnReport] is told later what became of each part, and of all of them together in
 // [Report.Verdict]. A part in state [Unknown] may have gone out: it is never sent again by itself, and its
-// report, if one comes, settles it.
+// report, if one comes, settles it. [Modem.Unsettled] lists messages with such parts, with [Options.Dir] also those
+// of a process that was killed; a [SendOptions.ID] keeps the next one from sending them twice.
 //
 // # How do I keep it working for years?
 //
