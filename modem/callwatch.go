@@ -17,8 +17,8 @@ import (
 // after a while, as long as there is such a call.
 const (
 	lookGap    = 250 * time.Millisecond // between looks that notices ask for, which come in swarms
-	setupPause = time.Second      // between looks while a call is being set up
-	ringPause  = 10 * time.Second // after the last RING; networks ring every 3 to 6 seconds
+	setupPause = time.Second            // between looks while a call is being set up
+	ringPause  = 10 * time.Second       // after the last RING; networks ring every 3 to 6 seconds
 )
 
 // callHints are notices that tell that something has happened to a call, by the start of their line.

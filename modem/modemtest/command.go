@@ -35,7 +35,7 @@ var commands map[string]*command
 func init() {
 	commands = map[string]*command{}
 	for _, group := range []map[string]*command{
-		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, radioCommands,
+		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, channelCommands, radioCommands,
 		settingCommands, messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands,
 		clockCommands, phonebookCommands, callCommands, muxCommands,
 	} {

@@ -41,6 +41,8 @@ type sim struct {
 	centre   *string         // AT+CSCA; nil: the network's
 	messages []*message
 	books    map[string]phonebook
+	records  map[int][][]byte // files of records, by their numbers
+	channels []int            // that are open to applications
 }
 
 func newSIM(card SIM) *sim {

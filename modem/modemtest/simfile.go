@@ -2,7 +2,6 @@ package modemtest
 
 import (
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -72,6 +71,9 @@ func accessFile(c *call) error {
 	if m.sim == nil || m.simBusy || m.sim.blocked() {
 		return m.simError(false)
 	}
+	if records := m.records(v[1]); records != nil && m.simOpen {
+		return c.accessRecord(v, records)
+	}
 	octets, found := m.file(v[1])
 	switch {
 	case !found:
@@ -79,7 +81,7 @@ func accessFile(c *call) error {
 	case !m.simOpen && v[1] != fileICCID:
 		return c.say("+CRSM: 105,130") // 6982, security status not satisfied
 	case v[0] == 192:
-		return c.say(fmt.Sprintf(`+CRSM: 144,0,"%04X%04X040000000000000000010000"`, len(octets), v[1]))
+		return c.sayFile(v[1], len(octets), 0)
 	case v[0] != 176:
 		return c.say("+CRSM: 109,0") // 6D00, instruction not supported
 	}
