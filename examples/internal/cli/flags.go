@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/semioctet/gsm/at/serial"
 	"github.com/semioctet/gsm/modem"
@@ -91,4 +92,20 @@ func (f *Flags) Open(ctx context.Context, o modem.Options) (*modem.Modem, error)
 		err = m.Unlock(ctx, f.pin, &modem.UnlockOptions{Force: true})
 	}
 	return m, f.advise(err)
+}
+
+// networkLimit is how long a modem may take to find its network.
+const networkLimit = 2 * time.Minute
+
+var errNoNetwork = fmt.Errorf("the modem has not found its network within %v; modeminfo tells how it is", networkLimit)
+
+// Connect opens the modem as [Flags.Open] does, and waits until it has its network.
+func (f *Flags) Connect(ctx context.Context, o modem.Options) (*modem.Modem, error) {
+	m, err := f.Open(ctx, o)
+	if err != nil {
+		return m, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, networkLimit, errNoNetwork)
+	defer cancel()
+	return m, m.WaitReady(ctx)
 }

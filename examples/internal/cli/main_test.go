@@ -20,7 +20,8 @@ func TestMain(m *testing.M) {
 		const examples = "github.com/semioctet/gsm/examples/"
 		var out []byte
 		out, err = exec.Command("go", "build", "-o", binaries+string(filepath.Separator),
-			examples+"quickstart", examples+"sendsms", examples+"receive", examples+"modeminfo").CombinedOutput()
+			examples+"quickstart", examples+"sendsms", examples+"receive", examples+"modeminfo",
+			examples+"ussd", examples+"phonebook", examples+"call", examples+"network").CombinedOutput()
 		os.Stderr.Write(out)
 	}
 	if err != nil {

@@ -111,6 +111,7 @@ func TestFailuresSayInOneLineWhatToDo(t *testing.T) {
 	}
 	programs := map[string][]string{
 		"sendsms": {"-to", friend, "-text", "hello"}, "receive": nil, "modeminfo": nil, "quickstart": {"-to", friend, "-text", "hello"},
+		"ussd": {"-code", "*100#"}, "phonebook": nil, "call": {"-to", friend}, "network": nil,
 	}
 	for _, tt := range tests {
 		for program, args := range programs {
@@ -219,13 +220,18 @@ type program struct {
 
 func start(t *testing.T, name string, args ...string) *program {
 	r := &program{Cmd: command(t, name, args...)}
+	r.run(t)
+	return r
+}
+
+// run starts the program.
+func (r *program) run(t *testing.T) {
 	r.Stderr = &r.errs
 	out, err := r.StdoutPipe()
 	require.NoError(t, err)
 	r.lines = bufio.NewScanner(out)
 	require.NoError(t, r.Start())
 	t.Cleanup(func() { _ = r.Process.Kill(); _ = r.Wait() })
-	return r
 }
 
 // line returns the next line of the program's output.
@@ -236,8 +242,14 @@ func (r *program) line(t *testing.T) string {
 
 // interrupt ends the program as Ctrl-C does.
 func (r *program) interrupt(t *testing.T) {
+	require.Zero(t, r.stop(t), "%s", r.errs.String())
+}
+
+// stop ends the program as Ctrl-C does and returns its exit status.
+func (r *program) stop(t *testing.T) int {
 	require.NoError(t, r.Process.Signal(os.Interrupt))
-	require.NoError(t, r.Wait(), "%s", r.errs.String())
+	_ = r.Wait()
+	return r.ProcessState.ExitCode()
 }
 
 func TestReceiveTakesWhatWaitedAndWhatComes(t *testing.T) {
@@ -314,7 +326,7 @@ func TestQuickstartOnAPort(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, program := range []string{"quickstart", "sendsms", "receive", "modeminfo"} {
+	for _, program := range []string{"quickstart", "sendsms", "receive", "modeminfo", "ussd", "phonebook", "call", "network"} {
 		out, errs, status := run(t, program, "-help")
 		assert.Zero(t, status)
 		assert.Empty(t, errs)
