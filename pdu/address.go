@@ -103,15 +103,29 @@ func (a Address) IsZero() bool { return a == Address{} }
 
 // Number returns the digits without plus, or the name of an alphanumeric address.
 func (a Address) Number() string {
-	var buf [128]byte
+	if a.toa.TON() == TONAlphanumeric {
+		return a.name()
+	}
+	var buf [2 * addressOctets]byte
 	return string(a.appendNumber(buf[:0]))
 }
 
 // String returns the address as people write it: "+4915112345678", "12345", "Go-Info".
 func (a Address) String() string {
+	if a.toa.TON() == TONAlphanumeric {
+		return a.name()
+	}
+	buf := [1 + 2*addressOctets]byte{'+'}
+	if a.toa.TON() == TONInternational && a.digits > 0 {
+		return string(a.appendNumber(buf[:1]))
+	}
+	return string(a.appendNumber(buf[:0]))
+}
+
+// name returns the text of an alphanumeric address.
+func (a *Address) name() string {
 	var buf [128]byte
-	b, _ := a.AppendText(buf[:0])
-	return string(b)
+	return string(a.appendNumber(buf[:0]))
 }
 
 // AppendText appends what String returns. The error is always nil.

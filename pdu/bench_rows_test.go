@@ -2,8 +2,9 @@ package pdu_test
 
 import (
 	"encoding/hex"
-	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/warthog618/sms/encoding/gsm7"
@@ -11,12 +12,9 @@ import (
 	"github.com/semioctet/gsm/pdu"
 )
 
-// tableRows are those of the goals, then what shows that the cost grows linearly.
+// tableRows are the rows that have goals.
 func tableRows(t testing.TB) []row {
-	rows := decodeRows(t)
-	rows = append(rows, encodeRows(t)...)
-	rows = append(rows, stepRows()...)
-	return append(rows, growthRows(t)...)
+	return slices.Concat(decodeRows(t), encodeRows(t), stepRows())
 }
 
 func decodeRows(t testing.TB) (rows []row) {
@@ -73,38 +71,56 @@ func stepRows() []row {
 	}
 }
 
-// growthRows do the same with 10 to 10,000 characters.
-func growthRows(t testing.TB) (rows []row) {
+// growthRows do the same with more and more characters.
+func growthRows(t testing.TB) []growth {
+	var dst []byte
 	codecs := encoders(t, nil)
-	for _, n := range []int{10, 100, 1000, 10000} {
-		text, chinese := asciiText(n), chineseText(n)
-		septets := septetsOf(text)
-		packed := pdu.Pack(nil, septets, 0)
-		digits := string(pdu.AppendHex(nil, packed))
-		var dst []byte
-		size := fmt.Sprintf(", %d characters", n)
-		rows = append(rows,
-			row{name: "encode GSM" + size, gsm: codecs["gsm"](text)},
-			row{name: "encode UCS2" + size, gsm: codecs["gsm"](chinese)},
-			row{name: "decode parts, GSM" + size, gsm: decodeParts(t, text)},
-			row{name: "decode parts, UCS2" + size, gsm: decodeParts(t, chinese)},
-			row{name: "pack" + size, gsm: func() { dst = pdu.Pack(dst[:0], septets, 0) }},
-			row{name: "unpack" + size, gsm: func() { dst = pdu.Unpack(dst[:0], packed, 0, n) }},
-			row{name: "hexadecimal" + size, gsm: func() { dst = pdu.AppendHex(dst[:0], packed) }},
-			row{name: "from hexadecimal" + size, gsm: func() { dst, _ = pdu.DecodeHex(dst[:0], digits) }},
-			row{name: "does it fit" + size, gsm: func() { pdu.CountSeptets(text, 0, 0) }},
-		)
+	packed := func(text string) []byte { return pdu.Pack(nil, septetsOf(text), 0) }
+	rows := []struct {
+		name string
+		make func(ascii, chinese string) func()
+	}{
+		{"encode, GSM", func(ascii, _ string) func() { return codecs["gsm"](ascii) }},
+		{"encode, UCS2", func(_, chinese string) func() { return codecs["gsm"](chinese) }},
+		{"decode all parts, GSM", func(ascii, _ string) func() { return decodeParts(t, ascii) }},
+		{"decode all parts, UCS2", func(_, chinese string) func() { return decodeParts(t, chinese) }},
+		{"pack", func(ascii, _ string) func() {
+			s := septetsOf(ascii)
+			return func() { dst = pdu.Pack(dst[:0], s, 0) }
+		}},
+		{"unpack", func(ascii, _ string) func() {
+			p := packed(ascii)
+			return func() { dst = pdu.Unpack(dst[:0], p, 0, len(ascii)) }
+		}},
+		{"octets to hexadecimal", func(ascii, _ string) func() { o := []byte(ascii); return func() { dst = pdu.AppendHex(dst[:0], o) } }},
+		{"hexadecimal to octets", func(ascii, _ string) func() {
+			h := string(pdu.AppendHex(nil, []byte(ascii)))
+			return func() { dst, _ = pdu.DecodeHex(dst[:0], h) }
+		}},
+		{"does the text fit", func(ascii, _ string) func() { return func() { pdu.CountSeptets(ascii, 0, 0) } }},
 	}
-	return rows
+	var all []growth
+	for _, r := range rows {
+		g := growth{name: r.name}
+		for _, n := range []int{10, 100, 1000, 10000} {
+			g.sizes = append(g.sizes, r.make(asciiText(n), chineseText(n)))
+		}
+		all = append(all, g)
+	}
+	return all
 }
 
 // decodeParts reads all parts of a text.
 func decodeParts(t testing.TB, text string) func() {
 	parts, err := pdu.Split(pdu.Submit{}, text, nil)
 	require.NoError(t, err)
+	from, err := pdu.ParseAddress("+420123456789")
+	require.NoError(t, err)
+	at, err := pdu.NewTimestamp(time.Date(2024, 3, 9, 17, 5, 59, 0, time.UTC))
+	require.NoError(t, err)
 	var lines []string
 	for i := range parts {
-		s, err := pdu.Message{TPDU: &pdu.Deliver{DCS: parts[i].DCS, UserData: parts[i].UserData}}.Hex()
+		s, err := pdu.Message{TPDU: &pdu.Deliver{Originator: from, Timestamp: at, DCS: parts[i].DCS, UserData: parts[i].UserData}}.Hex()
 		require.NoError(t, err)
 		lines = append(lines, s)
 	}

@@ -264,6 +264,9 @@ func (c *cursor) checkHeader(u *UserData, at int) {
 		c.deviate("TP-UDH", at, "header length "+count(int(u.octets[0]), "octet"), clause, ErrLength)
 		return
 	}
+	if u.octets[0] == 5 && u.octets[1] == byte(IDConcat) && u.octets[2] == 3 {
+		return // nothing but a part number, as nearly all headers
+	}
 	s := u.scan()
 	for s.next() {
 		if s.id.wrongLength(len(s.data)) {
