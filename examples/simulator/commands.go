@@ -1,0 +1,296 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/semioctet/gsm/modem/modemtest"
+	"github.com/semioctet/gsm/pdu"
+)
+
+// A command is one that the control interface takes. prepare defines its flags and returns what
+// it does with the words behind them.
+type command struct {
+	name, usage string
+	prepare     func(f *flag.FlagSet) func(b *bench, p *port, words []string, out io.Writer) error
+}
+
+// commands lists all of them. Each also has the flag -modem.
+var commands = []command{
+	{"sms", "-from +15551234567 [-alpha NAME] [-class N] [-udh HEX] -text TEXT: deliver a message", smsCommand},
+	{"sent", "[-all] [-wait TIME]: the messages that programs have sent, as lines of JSON; -all: those shown before, too; -wait: for one", sentCommand},
+	{"report", "ok|failed|CODE [-after TIME]: what status reports tell from now on; CODE is TP-ST of TS 23.040 9.2.3.15", reportCommand},
+	{"ring", "[-from +15551234567] | end: make a call come in, or end all", ringCommand},
+	{"ussd", "CODE ANSWER | push TEXT: answer a code such as *100#, a menu *100#>1; or send a text", ussdCommand},
+	{"signal", "RSSI [BER]: 0 to 31 or 99, as in +CSQ", signalCommand},
+	{"reg", "STAT: the registration of +CREG: 0 none, 1 home, 2 searching, 3 denied, 5 roaming; -1 as it comes", regCommand},
+	{"sim", "remove | insert | lock: take the card out, put a new one in, or one that asks for PIN 1234", simCommand},
+	{"storage", "[fill SM|ME [-free N]]: how full the message stores are; fill one", storageCommand},
+	{"reboot", "[-silent TIME]: restart the modem", rebootCommand},
+	{"replug", "[-away TIME]: take the line away and bring it back, a pseudo-terminal under another name", replugCommand},
+	{"fault", "SPEC | clear: make the modem misbehave, as in: fault late 3s on +CMGS", faultCommand},
+	{"state", ": how the modems are, as lines of JSON", stateCommand},
+	{"help", ": this list", helpCommand},
+}
+
+// usages is the list that help shows. It is made at the start, since help is in the list itself.
+var usages string
+
+func init() {
+	for _, c := range commands {
+		usages += strings.Replace(c.name+" "+c.usage, " : ", ": ", 1) + "\n"
+	}
+}
+
+// command runs a command of several words.
+func (b *bench) command(words []string, out io.Writer) error {
+	if len(words) == 0 {
+		return errors.New("no command; help lists them")
+	}
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == words[0] })
+	if i < 0 {
+		return fmt.Errorf("%q is no command; help lists them", words[0])
+	}
+	f := flag.NewFlagSet(words[0], flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	id := f.Int("modem", 1, "")
+	run := commands[i].prepare(f)
+	rest, err := parseMixed(f, words[1:])
+	if err != nil {
+		return fmt.Errorf("%s: %w; it is %s %s", words[0], err, words[0], commands[i].usage)
+	}
+	p, err := b.port(*id)
+	if err != nil {
+		return err
+	}
+	if err := run(b, p, rest, out); errors.Is(err, errUsage) {
+		return fmt.Errorf("it is %s %s", words[0], commands[i].usage)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// errUsage says that the words of a command are not as they should be.
+var errUsage = errors.New("usage")
+
+// parseMixed reads flags before, between and behind other words, and returns those. A word that
+// begins like a negative number is no flag.
+func parseMixed(f *flag.FlagSet, words []string) (rest []string, err error) {
+	for len(words) > 0 {
+		if _, err := strconv.Atoi(words[0]); err == nil || !strings.HasPrefix(words[0], "-") {
+			rest, words = append(rest, words[0]), words[1:]
+			continue
+		}
+		if err := f.Parse(words); err != nil {
+			return nil, err
+		}
+		words = f.Args()
+	}
+	return rest, nil
+}
+
+func sentCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	all := f.Bool("all", false, "")
+	wait := f.Duration("wait", 0, "")
+	return func(b *bench, p *port, words []string, out io.Writer) error {
+		if len(words) > 0 {
+			return errUsage
+		}
+		if *wait > 0 {
+			if err := p.await(*wait); err != nil {
+				return err
+			}
+		}
+		for _, p := range b.ports {
+			if err := writeLines(out, sentOf(p, p.fresh(*all))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// await waits until a message was sent that fresh has not returned.
+func (p *port) await(limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for range p.modem.Entries(ctx, 1) {
+		p.mu.Lock()
+		taken := p.taken
+		p.mu.Unlock()
+		if len(p.modem.Sent()) > taken {
+			return nil
+		}
+	}
+	return fmt.Errorf("no message was sent within %v", limit)
+}
+
+// fresh returns the messages sent that it has not returned before, or all.
+func (p *port) fresh(all bool) []modemtest.Sent {
+	messages := p.modem.Sent()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	from := p.taken
+	p.taken = len(messages)
+	if all {
+		from = 0
+	}
+	return messages[from:]
+}
+
+func reportCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	after := f.Duration("after", 0, "")
+	return func(b *bench, _ *port, words []string, _ io.Writer) error {
+		if len(words) != 1 {
+			return errUsage
+		}
+		codes := map[string]string{"ok": "0", "failed": "0x43"} // not obtainable
+		word := words[0]
+		if code, ok := codes[word]; ok {
+			word = code
+		}
+		status, err := strconv.ParseUint(word, 0, 8)
+		if err != nil {
+			return errUsage
+		}
+		b.network.Phone("", modemtest.Phone{Status: pdu.Status(status), Delay: *after})
+		return nil
+	}
+}
+
+func ringCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	from := f.String("from", "+15551234567", "")
+	return func(_ *bench, p *port, words []string, _ io.Writer) error {
+		switch strings.Join(words, " ") {
+		case "":
+			p.modem.Ring(*from)
+		case "end":
+			p.modem.EndCall()
+		default:
+			return errUsage
+		}
+		return nil
+	}
+}
+
+func ussdCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(b *bench, p *port, words []string, _ io.Writer) error {
+		switch {
+		case len(words) < 2:
+			return errUsage
+		case words[0] == "push":
+			p.modem.PushUSSD(strings.Join(words[1:], " "))
+		default:
+			b.network.USSD(words[0], strings.Join(words[1:], " "))
+		}
+		return nil
+	}
+}
+
+func signalCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(_ *bench, p *port, words []string, _ io.Writer) error {
+		v, err := numbers(words)
+		if err != nil || len(v) < 1 || len(v) > 2 {
+			return errUsage
+		}
+		v = append(v, 0)
+		if v[0] < 0 || v[0] > 31 && v[0] != 99 || v[1] < 0 || v[1] > 7 && v[1] != 99 {
+			return errUsage
+		}
+		p.modem.SetSignal(v[0], v[1])
+		return nil
+	}
+}
+
+func regCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(_ *bench, p *port, words []string, _ io.Writer) error {
+		v, err := numbers(words)
+		if err != nil || len(v) != 1 || v[0] < -1 || v[0] > 11 {
+			return errUsage
+		}
+		p.modem.SetRegistration(v[0])
+		return nil
+	}
+}
+
+func numbers(words []string) ([]int, error) {
+	var all []int
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+func rebootCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	silent := f.Duration("silent", 0, "")
+	return func(_ *bench, p *port, words []string, _ io.Writer) error {
+		if len(words) > 0 {
+			return errUsage
+		}
+		p.modem.Reboot(*silent)
+		return nil
+	}
+}
+
+func replugCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	away := f.Duration("away", 0, "")
+	return func(_ *bench, p *port, words []string, out io.Writer) error {
+		if len(words) > 0 {
+			return errUsage
+		}
+		if err := p.replug(*away); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(out, p.describe().Port)
+		return err
+	}
+}
+
+func faultCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(_ *bench, p *port, words []string, _ io.Writer) error {
+		if len(words) == 0 {
+			return errUsage
+		}
+		if len(words) == 1 && words[0] == "clear" {
+			p.modem.ClearFaults()
+			return nil
+		}
+		fault, err := modemtest.ParseFault(strings.Join(words, " "))
+		if err == nil {
+			p.modem.Fault(fault)
+		}
+		return err
+	}
+}
+
+func stateCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(b *bench, _ *port, words []string, out io.Writer) error {
+		if len(words) > 0 {
+			return errUsage
+		}
+		return writeLines(out, b.state())
+	}
+}
+
+func helpCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(_ *bench, _ *port, _ []string, out io.Writer) error {
+		_, err := fmt.Fprint(out, usages)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(out, "Each takes -modem N, where there are several.")
+		return err
+	}
+}

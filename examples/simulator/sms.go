@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/semioctet/gsm/pdu"
+)
+
+// smsCommand is the command sms: it delivers a message to a modem.
+func smsCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	from := f.String("from", "+15551234567", "")
+	alpha := f.String("alpha", "", "")
+	class := f.Int("class", -1, "")
+	udh := f.String("udh", "", "")
+	text := f.String("text", "", "")
+	return func(b *bench, p *port, words []string, _ io.Writer) error {
+		if len(words) > 0 || *class < -1 || *class > 3 {
+			return errUsage
+		}
+		if *alpha != "" {
+			from = alpha
+		}
+		number := p.modem.Number()
+		if number == "" {
+			return errors.New("the modem has no card")
+		}
+		if *class < 0 && *udh == "" {
+			return b.network.SMS(*from, number, *text)
+		}
+		parts, err := deliveries(*from, *class, *udh, *text)
+		if err != nil {
+			return err
+		}
+		for _, d := range parts {
+			octets, err := d.AppendBinary([]byte{0}) // no SMSC field: the network's own
+			if err == nil {
+				err = b.network.Raw(number, octets)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// deliveries makes the messages of a text with a class, unless it is negative, and a header.
+func deliveries(from string, class int, udh, text string) ([]pdu.Deliver, error) {
+	originator, err := pdu.ParseAddress(from)
+	if err != nil {
+		return nil, err
+	}
+	stamp, err := pdu.NewTimestamp(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	var template pdu.Submit
+	if class >= 0 {
+		template.DCS = template.DCS.WithClass(pdu.Class(class))
+	}
+	if udh != "" {
+		if template.UserData, err = headed(udh); err != nil {
+			return nil, err
+		}
+	}
+	parts, err := pdu.Split(template, text, nil)
+	if err != nil {
+		return nil, err
+	}
+	var all []pdu.Deliver
+	for _, s := range parts {
+		all = append(all, pdu.Deliver{Originator: originator, DCS: s.DCS, Timestamp: stamp, UserData: s.UserData})
+	}
+	return all, nil
+}
+
+// headed returns user data with a header alone, given as its elements with or without the length.
+func headed(digits string) (pdu.UserData, error) {
+	octets, err := hex.DecodeString(digits)
+	if err != nil {
+		return pdu.UserData{}, fmt.Errorf("-udh: %w", err)
+	}
+	if len(octets) > 0 && int(octets[0]) != len(octets)-1 {
+		octets = append([]byte{byte(len(octets))}, octets...)
+	}
+	var h pdu.Header
+	if err := h.UnmarshalBinary(octets); err != nil {
+		return pdu.UserData{}, fmt.Errorf("-udh: %w", err)
+	}
+	return pdu.NewText(h, 0, "")
+}

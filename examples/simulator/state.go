@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/semioctet/gsm/modem/modemtest"
+	"github.com/semioctet/gsm/pdu"
+)
+
+// state is what the command state tells of a modem.
+type state struct {
+	description
+	SIM          string   `json:"sim"`
+	PIN          int      `json:"pin_attempts"`
+	PUK          int      `json:"puk_attempts"`
+	Registration int      `json:"registration"`
+	RSSI         int      `json:"rssi"`
+	BER          int      `json:"ber"`
+	Function     int      `json:"cfun"`
+	Open         bool     `json:"open"`
+	Memories     []memory `json:"memories"`
+	Sent         int      `json:"sent"`
+}
+
+type memory struct {
+	Name string `json:"name"`
+	Used int    `json:"used"`
+	Size int    `json:"size"`
+}
+
+func (p *port) state() state {
+	m := p.modem.State()
+	s := state{
+		description: p.describe(), SIM: m.SIM, PIN: m.PIN, PUK: m.PUK, Registration: m.Registration,
+		RSSI: m.RSSI, BER: m.BER, Function: m.Function, Open: m.Open, Sent: len(p.modem.Sent()),
+	}
+	for _, one := range m.Memories {
+		s.Memories = append(s.Memories, memory(one))
+	}
+	return s
+}
+
+func (b *bench) state() []state {
+	var all []state
+	for _, p := range b.ports {
+		all = append(all, p.state())
+	}
+	return all
+}
+
+// sent is a message that a program sent through a modem.
+type sent struct {
+	Port  int       `json:"modem"`
+	Time  time.Time `json:"time"`
+	To    string    `json:"to"`
+	Text  string    `json:"text"`
+	Parts int       `json:"parts"`
+	PDU   []string  `json:"pdu"` // of each part: SMSC field and TPDU
+}
+
+func sentOf(p *port, messages []modemtest.Sent) []sent {
+	var all []sent
+	for _, m := range messages {
+		s := sent{Port: p.id, Time: m.Time, To: m.To, Text: m.Text, Parts: len(m.Parts)}
+		for _, part := range m.Parts {
+			s.PDU = append(s.PDU, string(pdu.AppendHex(pdu.AppendHex(nil, part.SMSC), part.TPDU)))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// writeLines writes each value as a line of JSON.
+func writeLines[T any](w io.Writer, values []T) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for _, v := range values {
+		if err := e.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
