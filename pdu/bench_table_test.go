@@ -79,48 +79,6 @@ func quickest(a, b []measured) []measured {
 	return b
 }
 
-// A growth is a line of the second table: the same with 10, 100, 1,000 and 10,000 characters.
-type growth struct {
-	name  string
-	sizes []func()
-}
-
-// measured is what a codec needs for one run.
-type measured struct {
-	ns     float64
-	allocs float64
-}
-
-// TestWriteTable measures the rows of the table and writes it, when asked:
-//
-//	go test -run WriteTable -table - ./pdu
-//
-// Slices of a fifth of a millisecond of all codecs of a row take turns, and the quickest slice of each
-// counts, which is one that nothing else on the machine has disturbed.
-func TestWriteTable(t *testing.T) {
-	if *table == "" {
-		t.Skip("a measurement; run it with -table")
-	}
-	var b strings.Builder
-	b.WriteString("| | gsm | gsm, strings | warthog618/sms | ratio | with strings | goal |\n|---|--:|--:|--:|--:|--:|--:|\n")
-	for _, r := range tableRows(t) {
-		m := measure(r.gsm, r.str, r.peer)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.name, m[0], m[1], m[2], times(m[2], m[0]), times(m[2], m[1]), r.goal)
-	}
-	b.WriteString("\n| | 10 characters | 100 | 1,000 | 10,000 |\n|---|--:|--:|--:|--:|\n")
-	for _, r := range growthRows(t) {
-		m := measure(r.sizes...)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", r.name, m[0], m[1], m[2], m[3])
-	}
-	if *table == "-" {
-		fmt.Print(b.String())
-		return
-	}
-	if err := os.WriteFile(*table, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func (m measured) String() string {
 	switch {
 	case m.ns == 0:
