@@ -114,7 +114,7 @@ func TestSIMFiles(t *testing.T) { // 3GPP TS 27.007 8.17 and 8.18
 		{"network code length", "", "AT+CRSM=176,28589,0,0,4", lines(`+CRSM: 144,0,"00000002"`, "OK")},
 		{"provider name", "", "AT+CRSM=176,28486,0,0,17", lines(`+CRSM: 144,0,"0154657374204E6574776F726BFFFFFFFF"`, "OK")},
 		{"no such file", "", "AT+CRSM=176,28479,0,0,0", lines("+CRSM: 106,130", "OK")},
-		{"size", "", "AT+CRSM=192,12258", lines(`+CRSM: 144,0,"0000000A2FE204000000000001020000"`, "OK")},
+		{"size", "", "AT+CRSM=192,12258", lines(`+CRSM: 144,0,"0000000A2FE2040000000001020000"`, "OK")},
 		{"beyond the end", "", "AT+CRSM=176,12258,9,0,1", lines("+CRSM: 107,0", "OK")},
 		{"PIN attempts", "", `AT+CSIM=10,"0020000100"`, lines(`+CSIM: 4,"63C3"`, "OK")},
 		{"PUK attempts", "", `AT+CSIM=10,"002C000100"`, lines(`+CSIM: 4,"63CA"`, "OK")},

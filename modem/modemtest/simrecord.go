@@ -95,7 +95,7 @@ func (c *call) sayFile(id, size, record int) error {
 	if record > 0 {
 		structure = 1
 	}
-	return c.say(fmt.Sprintf(`+CRSM: 144,0,"0000%04X%04X0400000000000102%02X%02X"`, size, id, structure, record))
+	return c.say(fmt.Sprintf(`+CRSM: 144,0,"0000%04X%04X04000000000102%02X%02X"`, size, id, structure, record))
 }
 
 // channelCommands open channels to applications on the card, TS 27.007 8.43 to 8.46.
