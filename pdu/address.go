@@ -32,7 +32,7 @@ func ParseAddress(s string) (Address, error) {
 	if rest, ok := strings.CutPrefix(number, "+"); ok {
 		return NewAddress(TypeInternational, rest)
 	}
-	if strings.Trim(number, "0123456789*#") == "" {
+	if strings.Trim(number, "0123456789*#") == "" && (number != "" || s == "") {
 		return NewAddress(TypeUnknown, number)
 	}
 	return NewAddress(TypeAlphanumeric, s)
