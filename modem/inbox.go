@@ -28,6 +28,10 @@ type inbox struct {
 	handled []place            // places to be emptied
 	vacant  map[place]bool     // places known to be empty: what lies there next is new
 	wake    chan struct{}
+
+	// confirmed says that the last message that came directly was acknowledged, so that an equal one
+	// that comes now is no repeat of it. The worker alone uses it.
+	confirmed bool
 }
 
 // delivery is a message on its way to the handler.
@@ -154,14 +158,15 @@ func (b *inbox) takeStored(ctx context.Context, s stored, told bool) bool {
 // takeDirect takes a message that the modem handed over, and acknowledges it. Without a durable
 // store a message that is whole is acknowledged after it was handled.
 func (b *inbox) takeDirect(ctx context.Context, name, text string, length int) {
-	added, err := b.add(text, length, true)
+	added, err := b.add(text, length, b.confirmed)
 	if err != nil {
 		b.failed(err)
 		return // not acknowledged: the network sends it again
 	}
 	if b.durable || added.State != assembly.Whole {
-		b.m.acknowledge(ctx, name)
+		b.confirmed = b.m.acknowledge(ctx, name)
 	} else {
+		b.confirmed = false
 		b.mu.Lock()
 		b.kept[text] = append(b.kept[text], place{memory: name, index: direct})
 		b.mu.Unlock()
@@ -187,7 +192,7 @@ func (b *inbox) add(text string, length int, fresh bool) (assembly.Message, erro
 // remove empties a place. What can not be removed now is a repeat when the next sweep finds it.
 func (b *inbox) remove(ctx context.Context, where place) {
 	if where.index == direct {
-		b.m.acknowledge(ctx, where.memory)
+		b.confirmed = b.m.acknowledge(ctx, where.memory)
 		return
 	}
 	if err := b.m.deletePlace(ctx, where); err != nil {

@@ -295,3 +295,30 @@ func TestCloseRemovesWhatWasHandled(t *testing.T) {
 	assert.Contains(t, levels[0], `"SM",0,`)
 	assert.Empty(t, box.all())
 }
+
+func TestAMessageThatComesAgainForLackOfAnAcknowledgementIsARepeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Routing: modem.Direct, Dir: t.TempDir(), OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "the first, which is acknowledged"))
+		<-time.After(time.Second)
+		sim.Fault(modemtest.Refuse(modemtest.CMS(500)).On("+CNMA").Times(3)) // all forms that are tried
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "once"))
+		<-time.After(time.Hour)
+		synctest.Wait()
+		acks := 0
+		for _, e := range sim.Transcript() {
+			if strings.Contains(e.Text, "+CNMA") {
+				acks++
+			}
+		}
+		assert.Greater(t, acks, 4, "it came again")
+		assert.Equal(t, []string{"the first, which is acknowledged", "once"}, box.all())
+		assert.Zero(t, nw.Waiting("+15550001111"))
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/semioctet/gsm/at"
 )
@@ -233,12 +234,17 @@ func firstOffered(p at.Params, i int, wanted []int) string {
 	return "0"
 }
 
+// acknowledgeTime is longer than any network waits for an acknowledgement: timer TR2M is 12 to 20 seconds
+// (3GPP TS 24.011 10).
+const acknowledgeTime = 22 * time.Second
+
 // acknowledge confirms a message that came directly, so that the network sends the next one. When
-// that fails the modem may have turned the direct routing off: it is set anew.
+// that fails the modem turns the direct routing off when the time for it is over: then it is set anew. It reports
+// whether the network knows that the message has arrived.
 // Source: 3GPP TS 27.005 3.4.4, 4.6.
-func (m *Modem) acknowledge(ctx context.Context, notice string) {
+func (m *Modem) acknowledge(ctx context.Context, notice string) bool {
 	if !m.Route().Acks {
-		return
+		return true // the modem has done so itself
 	}
 	commands := m.Profile().Acks[notice]
 	if commands == nil {
@@ -246,8 +252,12 @@ func (m *Modem) acknowledge(ctx context.Context, notice string) {
 	}
 	if err := m.firstOf(ctx, commands...); err != nil {
 		m.emit(ReceptionFailed{fmt.Errorf("modem: a message was not acknowledged in time and will come again: %w", err)})
-		if err := m.arm(ctx); err != nil {
-			m.emit(ReceptionFailed{err})
-		}
+		m.done.Go(func() {
+			if pause(m.ctx, acknowledgeTime) == nil {
+				m.checkSoon()
+			}
+		})
+		return false
 	}
+	return true
 }
