@@ -11,6 +11,7 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"github.com/semioctet/gsm/at/mux"
 )
@@ -24,8 +25,7 @@ var lines = []struct {
 	{"pty", func(b *testing.B) (a, z io.ReadWriteCloser) {
 		master, slave, err := pty.Open()
 		require.NoError(b, err)
-		rawMode(b, slave)
-		return master, slave
+		return rawMode(b, master), rawMode(b, slave)
 	}},
 	{"unix", func(b *testing.B) (a, z io.ReadWriteCloser) {
 		dir := b.TempDir()
@@ -43,9 +43,20 @@ var lines = []struct {
 	}},
 }
 
-func rawMode(b *testing.B, f *os.File) {
+// rawMode makes a terminal a plain line whose Close ends a Read, as that of a serial port must.
+func rawMode(b *testing.B, f *os.File) *os.File {
 	b.Helper()
-	require.NoError(b, makeRaw(f.Fd()))
+	defer func() { _ = f.Close() }()
+	fd, err := unix.Dup(int(f.Fd()))
+	require.NoError(b, err)
+	t, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	require.NoError(b, err)
+	t.Iflag, t.Oflag, t.Lflag = 0, 0, 0
+	t.Cflag = unix.CS8 | unix.CREAD
+	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
+	require.NoError(b, unix.IoctlSetTermios(fd, unix.TCSETS, t))
+	require.NoError(b, unix.SetNonblock(fd, true))
+	return os.NewFile(uintptr(fd), f.Name())
 }
 
 const kilobyte = 1024

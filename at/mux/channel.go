@@ -10,6 +10,7 @@ import (
 const (
 	stopAt   = 32 << 10
 	resumeAt = 8 << 10
+	crowd    = 128 << 10 // from here on the line is read slowly
 	room     = 256 << 10
 )
 
@@ -24,6 +25,7 @@ type Channel struct {
 	turn     chan struct{} // holds an item while a goroutine writes
 	readable chan struct{} // capacity 1: something to read
 	sent     chan struct{} // capacity 1: pending is taken
+	eased    chan struct{} // capacity 1: no longer crowded
 	done     chan struct{} // closed when err is set
 	released chan struct{} // closed when the number is free again
 
@@ -61,7 +63,7 @@ func (m *Mux) newChannel(dlci int) *Channel {
 	c := &Channel{
 		m: m, dlci: dlci, n1: m.n1, priority: min(dlci/8*8+7, 61),
 		turn: make(chan struct{}, 1), readable: make(chan struct{}, 1), sent: make(chan struct{}, 1),
-		done: make(chan struct{}), released: make(chan struct{}), changed: make(chan struct{}),
+		eased: make(chan struct{}, 1), done: make(chan struct{}), released: make(chan struct{}), changed: make(chan struct{}),
 		local: Signals{RTC: true, RTR: true},
 	}
 	if a, ok := m.agreed[dlci]; ok {
@@ -244,6 +246,9 @@ func (c *Channel) receive(b []byte) {
 	if len(b) > 0 {
 		signal(c.readable)
 	}
+	if held := len(c.rx) - c.from; held > crowd && held < room {
+		c.m.crowded = c
+	}
 	if !c.stopping && len(c.rx)-c.from > stopAt {
 		c.stopping = true
 		c.tell()
@@ -291,6 +296,9 @@ func (c *Channel) read(b []byte) (int, error) {
 		}
 	} else {
 		signal(c.readable) // for another reader
+	}
+	if left <= crowd {
+		signal(c.eased)
 	}
 	if c.stopping && left <= resumeAt && c.err == nil {
 		c.stopping = false

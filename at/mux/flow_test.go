@@ -240,3 +240,22 @@ func TestWakingSurvivesLostFlagsAndEndsInTime(t *testing.T) {
 		require.ErrorIs(t, host.Err(), mux.ErrTimeout)
 	})
 }
+
+// TestAFastLineLosesNothing although a lot is on its way when the other side hears that it shall
+// stop. It runs in real time, since only then do both sides run at once.
+func TestAFastLineLosesNothing(t *testing.T) {
+	a, b := newLine()
+	for _, w := range []*wire{a.in, a.out} {
+		w.size = 200 << 10
+	}
+	p := mux.Params{N1: 1509}
+	modem, err := mux.Answer(b, p)
+	require.NoError(t, err)
+	host, err := mux.Open(context.Background(), a, p)
+	require.NoError(t, err)
+	near, far := channel(t, host, modem, 1, nil)
+	transfer(t, near, far, random(3, 16<<20))
+	assert.Zero(t, modem.Stats().Overrun)
+	require.NoError(t, host.Close())
+	require.NoError(t, modem.Close())
+}

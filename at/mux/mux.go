@@ -16,6 +16,7 @@ const (
 	startTries   = 33   // SABM on the control channel: 10 s, as modems are slow to change over
 	closeTries   = 3    // CLD: 1.5 s, since somebody waits
 	stallTime    = 200 * time.Millisecond
+	easeTime     = 100 * time.Millisecond
 )
 
 // A Mux is one line shared by channels. Make one with [Start] or [Open], or with [Answer] on the modem's
@@ -38,10 +39,11 @@ type Mux struct {
 	stalls  bool   // the timer runs
 	stalled uint64 // what reads was when it was set
 	out     outbox
-	up      bool  // the control channel is open
-	shut    bool  // Close was called
-	leaving error // why the multiplexer ends when the answer to that is written
-	err     error // why it ended
+	up      bool     // the control channel is open
+	shut    bool     // Close was called
+	leaving error    // why the multiplexer ends when the answer to that is written
+	err     error    // why it ended
+	crowded *Channel // its reader falls behind more than flow control should allow
 	power   power
 	chans   [lastDLCI + 1]*Channel
 	stray   [lastDLCI + 1]int      // answers to a repeated DISC that may still come
@@ -222,11 +224,28 @@ func (m *Mux) read() {
 		m.mu.Lock()
 		m.in.filled(n)
 		m.take(n)
+		crowded := m.crowded
+		m.crowded = nil
 		m.mu.Unlock()
 		if err != nil {
 			m.fail(lineLost("read", err))
 			return
 		}
+		if crowded != nil {
+			crowded.ease()
+		}
+	}
+}
+
+// ease keeps the line waiting for a reader: on a fast line a lot is on its way when the other side
+// hears that it shall stop. It gives up soon, so that other channels go on whatever the reader does.
+func (c *Channel) ease() {
+	limit := time.NewTimer(easeTime)
+	defer limit.Stop()
+	select {
+	case <-c.eased:
+	case <-c.done:
+	case <-limit.C:
 	}
 }
 
