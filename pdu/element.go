@@ -14,7 +14,7 @@ const (
 	IDSMSCControl        ElementID = 0x06 // [SMSCControl]
 	IDSourceIndicator    ElementID = 0x07 // [SourceIndicator]; may be repeated
 	IDConcat16           ElementID = 0x08 // [Concat], 16-bit reference
-	IDWirelessControl    ElementID = 0x09 // Wireless Control Message Protocol
+	IDWirelessControl    ElementID = 0x09 // raw: Wireless Control Message Protocol
 	IDTextFormat         ElementID = 0x0A // [TextFormat]; EMS elements, 0x0A to 0x1F, may be repeated
 	IDPredefinedSound    ElementID = 0x0B // [Predefined]
 	IDUserSound          ElementID = 0x0C // [Object], iMelody
@@ -25,13 +25,13 @@ const (
 	IDSmallPicture       ElementID = 0x11 // [Object], 16x16
 	IDVariablePicture    ElementID = 0x12 // [Picture]
 	IDUserPrompt         ElementID = 0x13 // [UserPrompt]
-	IDExtendedObject     ElementID = 0x14
+	IDExtendedObject     ElementID = 0x14 // raw, since an object goes on in the elements of later parts
 	IDReusedObject       ElementID = 0x15 // [ReusedObject]
-	IDCompression        ElementID = 0x16
+	IDCompression        ElementID = 0x16 // raw, as IDExtendedObject
 	IDObjectDistribution ElementID = 0x17 // [ObjectDistribution]
-	IDStandardWVG        ElementID = 0x18
-	IDCharacterWVG       ElementID = 0x19
-	IDObjectRequest      ElementID = 0x1A
+	IDStandardWVG        ElementID = 0x18 // raw: wireless vector graphics
+	IDCharacterWVG       ElementID = 0x19 // raw: the same in the size of a character
+	IDObjectRequest      ElementID = 0x1A // raw: asks for the formats a receiver shows
 	IDEmailHeader        ElementID = 0x20 // [EmailHeader]
 	IDHyperlink          ElementID = 0x21 // [Hyperlink]; may be repeated
 	IDReplyAddress       ElementID = 0x22 // [ReplyAddress]

@@ -27,7 +27,8 @@ func (s SpecialMessage) Waiting() Waiting {
 }
 
 // EnhancedVoiceMail tells about a voice mailbox and the messages in it, or confirms that some
-// were deleted. Source: 3GPP TS 23.040 9.2.3.24.13.
+// were deleted. No message of a network was at hand to test it with; in particular nobody is known to
+// send extensions. Source: 3GPP TS 23.040 9.2.3.24.13.
 type EnhancedVoiceMail struct {
 	Deleted    bool           // a delete confirmation; otherwise a notification of new messages
 	Profile    uint8          // subscriber profile, 1 to 4

@@ -16,8 +16,8 @@ import (
 // it. Where that package is known to differ, the clause decides:
 //
 //   - national language elements are looked for as 24 and 25 decimal, not 0x24 and 0x25 (TS 23.040
-//     9.2.3.24.15, .16), and two tables have wrong entries (TS 23.038 annex A): 7-bit text with
-//     those elements is not compared
+//     9.2.3.24.15, .16), and the Hindi locking table (TS 23.038 A.3.6) and the Portuguese single shift
+//     table (TS 23.038 A.2.3) have wrong entries: 7-bit text with those elements is not compared
 //   - SMS-DELIVER-REPORT and SMS-SUBMIT-REPORT of an RP-ACK, which have no TP-FCS, are refused (TS 23.040
 //     9.2.2.1a, 9.2.2.2a)
 //   - the reserved groups 0x80 to 0xBF of TP-DCS are refused, which a receiver has to read as 7-bit
