@@ -52,7 +52,7 @@ func TestDataMode(t *testing.T) {
 		synctest.Wait()
 		start := time.Now()
 		go func() {
-			time.Sleep(1500 * time.Millisecond) // guard time, then the sequence
+			<-time.After(1500 * time.Millisecond) // guard time, then the sequence
 			f.raw("last\r\nOK\r\n")
 			assert.Equal(t, "+++ATH", <-f.line, "the command of the other goroutine came before")
 			f.say("\nOK\n")
@@ -91,7 +91,7 @@ func TestTheOtherEndHangsUp(t *testing.T) {
 				d := connect(t, f, p, "\r\nCONNECT\r\n")
 				for _, c := range tt.chunks {
 					f.raw(c)
-					time.Sleep(100 * time.Millisecond)
+					<-time.After(100 * time.Millisecond)
 				}
 				got, err := io.ReadAll(d)
 				require.NoError(t, err)
@@ -127,7 +127,7 @@ func TestCommandsDuringAConnection(t *testing.T) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
 		sub := p.Subscribe()
 		go func() {
-			time.Sleep(1100 * time.Millisecond)
+			<-time.After(1100 * time.Millisecond)
 			f.say("\nOK\n")
 			assert.Equal(t, "+++AT+CSQ", <-f.line)
 			f.say("\nRING\n\n+CSQ: 3,0\n\nOK\n")
@@ -147,7 +147,7 @@ func TestCommandsDuringAConnection(t *testing.T) {
 		assert.Equal(t, "more", string(got))
 
 		go func() {
-			time.Sleep(1100 * time.Millisecond)
+			<-time.After(1100 * time.Millisecond)
 			f.say("\nOK\n")
 			assert.Equal(t, "+++ATH", <-f.line)
 			f.say("\nOK\n")
@@ -274,7 +274,7 @@ func TestAConnectionThatComesTooLateIsLeft(t *testing.T) {
 		go func() {
 			<-f.line
 			<-f.line // the abort
-			time.Sleep(6 * time.Second)
+			<-time.After(6 * time.Second)
 			f.say("\nCONNECT\n")
 			for line := range f.line {
 				line = strings.TrimPrefix(line, "+++")
@@ -289,7 +289,7 @@ func TestAConnectionThatComesTooLateIsLeft(t *testing.T) {
 		defer cancel()
 		_, err := p.Connect(ctx, at.Command{Line: "D*99#"})
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		_, err = p.Command(t.Context(), "")
 		require.NoError(t, err)
 		assert.Contains(t, f.written(), "+++")
@@ -334,7 +334,7 @@ func TestCloseEndsAReadAndTheCommandsUnderWay(t *testing.T) {
 		read := make(chan error, 1)
 		go func() { _, err := d.Read(make([]byte, 1)); read <- err }()
 		go func() {
-			time.Sleep(1100 * time.Millisecond)
+			<-time.After(1100 * time.Millisecond)
 			f.say("\nOK\n")
 			assert.Equal(t, "+++ATH", <-f.line)
 			f.say("\nOK\n")
@@ -363,7 +363,7 @@ func TestCloseReleasesAReadBeforeTheModemHasHungUp(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
 		closed := make(chan error, 1)
-		go func() { time.Sleep(time.Second); closed <- d.Close() }()
+		go func() { <-time.After(time.Second); closed <- d.Close() }()
 		start := time.Now()
 		_, err := d.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, at.ErrClosed)

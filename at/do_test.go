@@ -163,7 +163,7 @@ func TestALateAnswerIsNotTakenForTheNextCommands(t *testing.T) {
 		f, p := open(t, nil, nil)
 		go func() {
 			assert.Equal(t, "AT+CSQ", <-f.line)
-			time.Sleep(6 * time.Second) // the modem's slowness, in the bubble's time
+			<-time.After(6 * time.Second) // the modem's slowness, in the bubble's time
 			f.say("\n+CSQ: 1,1\n\nOK\n")
 			f.answer(replies(map[string]string{"AT+CSQ": "\n+CSQ: 22,0\n\nOK\n", "AT+CBC": "\n+CBC: 0,80\n\nOK\n"}))
 		}()

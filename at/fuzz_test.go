@@ -47,7 +47,7 @@ func FuzzRead(f *testing.F) {
 			go func() {
 				<-f.line
 				inPortions(octets, portions, f.raw)
-				time.Sleep(2 * time.Minute)
+				<-time.After(2 * time.Minute)
 				for line := range f.line {
 					reply, ok := synchronise(strings.TrimPrefix(line, "+++"))
 					if !ok {
@@ -59,7 +59,7 @@ func FuzzRead(f *testing.F) {
 			start := time.Now()
 			_, err := p.Do(ctx, fuzzCommands[int(which)%len(fuzzCommands)])
 			assert.LessOrEqual(t, time.Since(start), time.Minute+10*time.Second, "%v", err)
-			time.Sleep(3 * time.Minute)
+			<-time.After(3 * time.Minute)
 			require.NoError(t, p.Sync(t.Context()))
 			require.NoError(t, p.Close())
 		})
@@ -148,7 +148,7 @@ func FuzzData(f *testing.F) {
 				got <- string(all)
 			}()
 			inPortions(octets, portions, f.raw)
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			go func() {
 				for line := range f.line {
 					reply, ok := synchronise(strings.TrimPrefix(line, "+++"))

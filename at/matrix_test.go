@@ -18,7 +18,6 @@ import (
 // goroutine: what a write asks for is there when Write returns.
 type wire struct {
 	mu      sync.Mutex
-	line    []byte
 	replies [][][]byte // for each line or body that is written, in order, its portions
 	reads   chan []byte
 	closed  chan struct{}

@@ -54,7 +54,7 @@ func TestAListingMayTakeLongAsLongAsLinesCome(t *testing.T) {
 		go func() {
 			<-f.line
 			for range 20 {
-				time.Sleep(10 * time.Second)
+				<-time.After(10 * time.Second)
 				f.say("\n+CMGL: 1,1,,2\n00AAAA\n")
 			}
 			f.say("\nOK\n")
@@ -112,10 +112,10 @@ func TestALatePromptStillGetsItsBody(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		go func() {
 			<-f.line
-			time.Sleep(9 * time.Second)
+			<-time.After(9 * time.Second)
 			f.say("\n> ")
 			<-f.line
-			time.Sleep(100 * time.Second)
+			<-time.After(100 * time.Second)
 			f.say("\n> \n+CMGS: 3\n\nOK\n")
 		}()
 		r, err := p.Do(t.Context(), at.Command{Line: "+CMGS=18", Body: "00", HasBody: true})

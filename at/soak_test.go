@@ -75,7 +75,7 @@ func TestSoak(t *testing.T) {
 		}
 		callers.Wait()
 		modem.ClearFaults()
-		time.Sleep(10 * time.Minute) // what is late comes
+		<-time.After(10 * time.Minute) // what is late comes
 		require.NoError(t, s.port.Sync(t.Context()))
 		stats := s.port.Stats()
 		require.NoError(t, s.port.Close())

@@ -61,7 +61,7 @@ func TestTheAnswersOfASynchronisationAreNoNotices(t *testing.T) {
 		},
 		"all of it late": func(f *fake, line string, n int) {
 			if line != "<ESC>" {
-				time.Sleep(700 * time.Millisecond) // more than the first step, in the bubble's time
+				<-time.After(700 * time.Millisecond) // more than the first step, in the bubble's time
 			}
 			reply, _ := synchronise(line)
 			f.say(reply)
@@ -79,7 +79,7 @@ func TestTheAnswersOfASynchronisationAreNoNotices(t *testing.T) {
 					}
 				}()
 				require.NoError(t, p.Sync(t.Context()))
-				time.Sleep(10 * time.Second)
+				<-time.After(10 * time.Second)
 				nothing(t, sub)
 			})
 		})
@@ -95,7 +95,7 @@ func TestTheRestOfAnInterruptedBodyIsDropped(t *testing.T) {
 			<-f.line
 			f.say("\n" + header + "first")
 			cancel()
-			time.Sleep(300 * time.Millisecond)
+			<-time.After(300 * time.Millisecond)
 			f.say("\n+CMTI: \"SM\",66\n\n\nOK\n")
 			f.answer(replies(map[string]string{"AT+CSQ": "\n+CSQ: 5,0\n\nOK\n"}))
 		}()
@@ -146,7 +146,7 @@ func TestALostSequenceDoesNotBlockItsLateCommands(t *testing.T) {
 		go func() {
 			<-f.line
 			close(first)
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			f.say("\nOK\n")
 			f.answer(replies(map[string]string{"AT+CSQ": "\n+CSQ: 5,0\n\nOK\n", "AT": "\nOK\n"}))
 		}()
@@ -208,7 +208,7 @@ func TestACallerInALineDoesNotOutliveItsLimitByItsPredecessors(t *testing.T) {
 		for i := range 20 {
 			_, err := p.Do(t.Context(), at.Command{Line: "+FAST", Timeout: time.Second})
 			require.NoError(t, err, fmt.Sprint("command ", i))
-			time.Sleep(999 * time.Millisecond)
+			<-time.After(999 * time.Millisecond)
 		}
 		assert.Zero(t, p.Stats().TimeLimit)
 	})
@@ -239,10 +239,10 @@ func TestASubscriberWhoTakesNothingDoesNotEndThePort(t *testing.T) {
 func TestASynchronisationThatItsCallerGaveUpDoesNotServeTheNext(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		go func() {
-			time.Sleep(12 * time.Second) // then it answers all that has come, in order, and what comes
+			<-time.After(12 * time.Second) // then it answers all that has come, in order, and what comes
 			f.answer(func(line string) string {
 				if reply, ok := synchronise(line); ok {
-					time.Sleep(300 * time.Millisecond)
+					<-time.After(300 * time.Millisecond)
 					return reply
 				}
 				return map[string]string{"AT+CFUN?": "\n+CFUN: 1\n\nOK\n", "AT+CBC": "\n+CBC: 0,50\n\nOK\n"}[line]

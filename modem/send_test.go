@@ -86,7 +86,7 @@ func TestTheOutcomeOfAPartIsToldForWhatItIs(t *testing.T) {
 					return
 				}
 				sim.ClearFaults()
-				time.Sleep(15 * time.Minute) // what was late comes now, and is nobody's answer
+				<-time.After(15 * time.Minute) // what was late comes now, and is nobody's answer
 				next, err := m.Send(context.Background(), receiverNumber, "Next", nil)
 				require.NoError(t, err)
 				assert.Equal(t, modem.Accepted, next.Parts[0].State)

@@ -225,7 +225,7 @@ func TestTextModeListsReportsAndMessagesOfBefore(t *testing.T) {
 		require.NoError(t, err)
 		_, err = m.Send(context.Background(), "+15550002222", "Hello", &modem.SendOptions{Report: true})
 		require.NoError(t, err)
-		time.Sleep(2 * time.Hour)
+		<-time.After(2 * time.Hour)
 		require.NoError(t, m.Close())
 
 		messages, reports := make(chan modem.Message, 4), make(chan modem.Report, 4)

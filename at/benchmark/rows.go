@@ -183,7 +183,7 @@ func disorder() {
 			var n int
 			_, _ = fmt.Sscanf(line, `+CMTI: "SM",%d`, &n)
 			if n%10 == 0 {
-				time.Sleep(100 * time.Microsecond) // a handler that does something
+				<-time.After(100 * time.Microsecond) // a handler that does something
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -196,7 +196,7 @@ func disorder() {
 			m.say(fmt.Sprintf("\r\n+CMTI: \"SM\",%d\r\n", n))
 			if n%100 == 99 {
 				_ = d.at()
-				time.Sleep(10 * time.Millisecond) // within what a queue holds
+				<-time.After(10 * time.Millisecond) // within what a queue holds
 			}
 		}
 		done.Wait()
@@ -242,7 +242,7 @@ func openMany(n int) {
 		heap[i] = float64(after.HeapAlloc-before.HeapAlloc) / float64(n)
 		stack[i] = float64(after.StackInuse-before.StackInuse) / float64(n)
 		cpu := cpuTime()
-		time.Sleep(*idleTime)
+		<-time.After(*idleTime) // the time over which idling is measured
 		idle[i] = cpuTime() - cpu
 		for _, d := range open {
 			d.close()

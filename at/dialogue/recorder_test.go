@@ -43,14 +43,14 @@ func TestRecord(t *testing.T) {
 		s := newScript()
 		r := dialogue.Record(s, &file)
 		r.Comment("SIM800\nsecond line")
-		time.Sleep(31 * time.Millisecond)
+		<-time.After(31 * time.Millisecond)
 		write := func(text string) {
 			_, err := r.Write([]byte(text))
 			require.NoError(t, err)
 		}
 		write("A")
 		say(t, s, r, "A")
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 		write("T\r")
 		say(t, s, r, "T\r")
 		say(t, s, r, "\r\nOK\r\n")
