@@ -211,7 +211,7 @@ func TestPersonalities(t *testing.T) {
 		{"E303 unknown", "", "AT+NOSUCH", lines("COMMAND NOT SUPPORT")},
 		{"E303 numeric errors from the start", "AT+CMGF=1", `AT+CMGS="+15550002222"`, lines("+CME ERROR: 11")},
 		{"E303 any value", "", "AT^CURC=0", lines("OK")},
-		{"E303 refuses mode 2", "AT+CPIN=1234", "AT+CNMI=2,1", "\r\n^SRVST:2\r\n" + lines("+CMS ERROR: 304")},
+		{"E303 refuses mode 3", "AT+CPIN=1234", "AT+CNMI=3,1", "\r\n^SRVST:2\r\n" + lines("+CMS ERROR: 304")},
 	})
 	runRows(t, &modemtest.Options{Personality: modemtest.EC25}, []row{
 		{"EC25 attempts", "", "AT+QPINC?", lines(`+QPINC: "SC",3,10`, `+QPINC: "P2",3,10`, "OK")},

@@ -43,7 +43,7 @@ var HuaweiE303 = Personality{
 	Full:             "^SMMEMFULL: \"{MEM}\"",
 	CMEE:             1,
 	AccessTechnology: 2,
-	CNMI:             "(0,1),(0-3),(0,2,3),(0-2),(0,1)",
+	CNMI:             "(0-2),(0-3),(0,2,3),(0-2),(0,1)",
 	IndexFromZero:    true,
 	PackedUSSD:       true,
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/creack/pty"
@@ -19,8 +20,9 @@ type Line struct {
 	Name string // what a program opens: "/dev/pts/3"
 
 	m      *modemtest.Modem
-	ours   *os.File // the modem's side
-	theirs *os.File // held, so that the terminal outlives its users and can be cleared after them
+	ours   *os.File        // the modem's side
+	conn   syscall.RawConn // of ours
+	theirs int             // held, so that the terminal outlives its users and can be cleared after them
 	users  *users
 	tasks  sync.WaitGroup
 	done   chan struct{}
@@ -42,14 +44,22 @@ func Serve(m *modemtest.Modem) (*Line, error) {
 	if err != nil {
 		return nil, err
 	}
+	name := theirs.Name()
 	ours, err := nonblocking(blocking)
 	if err != nil {
 		return nil, errors.Join(err, theirs.Close())
 	}
-	l := &Line{Name: theirs.Name(), m: m, ours: ours, theirs: theirs, done: make(chan struct{})}
+	held, err := hold(name)
+	if err = errors.Join(err, theirs.Close()); err != nil {
+		return nil, errors.Join(err, ours.Close())
+	}
+	l := &Line{Name: name, m: m, ours: ours, theirs: held, done: make(chan struct{})}
 	l.clear()
-	if l.users, err = watch(l.Name); err != nil {
-		return nil, errors.Join(fmt.Errorf("who opens %s can not be told: %w", l.Name, err), ours.Close(), theirs.Close())
+	if l.conn, err = ours.SyscallConn(); err == nil {
+		l.users, err = watch(l.Name)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("who opens %s can not be told: %w", l.Name, err), ours.Close(), unix.Close(held))
 	}
 	l.tasks.Add(2)
 	go l.read()
@@ -71,7 +81,7 @@ func nonblocking(f *os.File) (*os.File, error) {
 
 // clear makes the terminal as good as new: without a lock, raw, with nothing to read.
 func (l *Line) clear() {
-	fd := int(l.theirs.Fd())
+	fd := l.theirs
 	_ = unix.IoctlSetInt(fd, unix.TIOCNXCL, 0)
 	_ = unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH)
 	t, err := unix.IoctlGetTermios(fd, unix.TCGETS)
@@ -86,8 +96,7 @@ func (l *Line) clear() {
 
 // drain reads what nobody has read. Unlike a flush it also waits for what the system has on its way.
 func (l *Line) drain() {
-	fd, b := int(l.theirs.Fd()), make([]byte, 4096)
-	_ = unix.SetNonblock(fd, true)
+	fd, b := l.theirs, make([]byte, 4096)
 	for {
 		if n, err := unix.Read(fd, b); n <= 0 || err != nil {
 			return
@@ -105,18 +114,55 @@ func (l *Line) follow() {
 	})
 }
 
-// update begins or ends the session by what is known of the users.
+// update begins or ends the session by what was reported.
 func (l *Line) update() {
 	if l.closed {
 		return
 	}
-	count, left := l.users.count()
-	if left && l.session != nil { // perhaps somebody else came at once: that is a new session
+	opened, closed := l.users.news()
+	if l.session == nil {
+		if opened && (!closed || l.inUse()) {
+			l.begin()
+		}
+		return
+	}
+	if closed && !l.inUse() {
 		l.end()
 	}
-	if count > 0 && l.session == nil {
-		l.begin()
+}
+
+// inUse tells whether a program has the terminal open: without the modem's own hold on it, the
+// modem's side sees a hang-up if there is none. A lock on the terminal is kept for the one who has it.
+func (l *Line) inUse() bool {
+	locked, _ := unix.IoctlGetInt(l.theirs, unix.TIOCGEXCL)
+	_ = unix.IoctlSetInt(l.theirs, unix.TIOCNXCL, 0)
+	_ = unix.Close(l.theirs)
+	used := true
+	_ = l.conn.Control(func(fd uintptr) {
+		p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+		if _, err := unix.Poll(p, 0); err == nil {
+			used = p[0].Revents&unix.POLLHUP == 0
+		}
+	})
+	held, err := hold(l.Name)
+	l.theirs = held
+	if err != nil { // somebody has opened and locked it in this moment; the next time tries again
+		return true
 	}
+	l.users.news() // of the hold
+	if used && locked != 0 {
+		_ = unix.IoctlSetInt(l.theirs, unix.TIOCEXCL, 0)
+	}
+	return used
+}
+
+// hold opens a terminal so that it outlives its users.
+func hold(name string) (fd int, err error) {
+	fd, err = unix.Open(name, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1, &os.PathError{Op: "open", Path: name, Err: err}
+	}
+	return fd, nil
 }
 
 func (l *Line) begin() {
@@ -153,10 +199,17 @@ func (l *Line) read() {
 		if n > 0 {
 			l.take(b[:n])
 		}
-		if err != nil {
+		if err != nil && !l.goesOn(err) {
 			return
 		}
 	}
+}
+
+// goesOn tells whether reading goes on after an error: inUse leaves the terminal without a user for a moment.
+func (l *Line) goesOn(err error) bool {
+	l.mu.Lock() // until it is over
+	defer l.mu.Unlock()
+	return errors.Is(err, unix.EIO) && !l.closed
 }
 
 // take gives octets to the modem. Those of a program that has left meanwhile are no less commands,
@@ -164,6 +217,9 @@ func (l *Line) read() {
 func (l *Line) take(octets []byte) {
 	l.mu.Lock()
 	l.update()
+	if l.session == nil && !l.closed && l.inUse() {
+		l.begin()
+	}
 	s, closed := l.session, l.closed
 	l.mu.Unlock()
 	if closed {
@@ -202,7 +258,7 @@ func (l *Line) shut() error {
 	if s != nil {
 		_ = s.modem.Close()
 	}
-	return errors.Join(l.users.close(), l.theirs.Close(), l.ours.Close())
+	return errors.Join(l.users.close(), unix.Close(l.theirs), l.ours.Close())
 }
 
 // Done is closed when the modem has hung up, or after Close.

@@ -8,14 +8,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// users tells how many have a file open, by what inotify(7) reports.
+// users tells when a file is opened and closed, by what inotify(7) reports. How many have it open it can not
+// tell, since reports that are alike are joined.
 type users struct {
 	file *os.File
 	conn syscall.RawConn
-	open int
 }
 
-// watch begins to count. Those who have the file open already are not counted.
 func watch(name string) (*users, error) {
 	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
 	if err != nil {
@@ -34,7 +33,7 @@ func watch(name string) (*users, error) {
 	return &users{file: file, conn: conn}, nil
 }
 
-// follow calls changed each time there is something to count, until close.
+// follow calls changed each time that something was reported, until close.
 func (u *users) follow(changed func()) {
 	_ = u.conn.Read(func(uintptr) bool {
 		changed()
@@ -42,28 +41,21 @@ func (u *users) follow(changed func()) {
 	})
 }
 
-// count returns how many have the file open now, and whether there was a moment since the last
-// call when the last one left. Two that come or leave in the same microsecond may be told as one: more
-// than one user is rare on a serial line, and none is always none again.
-func (u *users) count() (open int, left bool) {
+// news returns what was reported since the last call.
+func (u *users) news() (opened, closed bool) {
 	b := make([]byte, 4096)
 	for {
 		n := 0
 		err := u.conn.Control(func(fd uintptr) { n, _ = unix.Read(int(fd), b) })
 		if err != nil || n <= 0 {
-			return u.open, left
+			return opened, closed
 		}
 		for at := 0; at+unix.SizeofInotifyEvent <= n; {
 			mask := binary.NativeEndian.Uint32(b[at+4:])
 			name := binary.NativeEndian.Uint32(b[at+12:])
 			at += unix.SizeofInotifyEvent + int(name)
-			switch {
-			case mask&unix.IN_OPEN != 0:
-				u.open++
-			case mask&unix.IN_CLOSE != 0 && u.open > 0:
-				u.open--
-				left = left || u.open == 0
-			}
+			opened = opened || mask&unix.IN_OPEN != 0
+			closed = closed || mask&unix.IN_CLOSE != 0
 		}
 	}
 }
