@@ -254,7 +254,7 @@ func TestAFastLineLosesNothing(t *testing.T) {
 	host, err := mux.Open(context.Background(), a, p)
 	require.NoError(t, err)
 	near, far := channel(t, host, modem, 1, nil)
-	transfer(t, near, far, random(3, 16<<20))
+	transfer(t, near, far, random(3, 8<<20))
 	assert.Zero(t, modem.Stats().Overrun)
 	require.NoError(t, host.Close())
 	require.NoError(t, modem.Close())
