@@ -45,6 +45,9 @@ func (s *story) explainError(e *event, cause, do string) {
 	refusal := &gsmerr.CommandError{Command: e.command[2:], Code: e.code, Vendor: s.vendor}
 	info, ok := gsmerr.Explain(refusal)
 	what := fmt.Sprintf("was refused with %v", e.code)
+	if word, ok := e.code.(gsmerr.ResultCode); ok && word != gsmerr.Generic {
+		what = "ended with " + string(word)
+	}
 	if !ok {
 		s.find(shortCommand(e), what, "no table explains this code; the manual of the modem may")
 		return

@@ -215,12 +215,16 @@ func (a arrowFormat) read(line string) ([]piece, bool) {
 	return nil, false
 }
 
-// plainFormat takes any other line as the capture of a terminal, without the time in front.
+// plainFormat takes any other line as the capture of a terminal, without the time in front; lines that
+// begin with # are comments.
 type plainFormat struct{}
 
 var plainTime = regexp.MustCompile(`^\[?(\d{2,4}[-/.]\d\d[-/.]\d{2,4}[ T])?\d\d:\d\d:\d\d([.,:]\d+)?\]?:?\s+`)
 
 func (plainFormat) read(line string) ([]piece, bool) {
 	line = line[len(plainTime.FindString(line)):]
+	if text, ok := strings.CutPrefix(line, "#"); ok { // no modem writes that
+		return []piece{{from: remark, text: strings.TrimSpace(text)}}, true
+	}
 	return []piece{{from: either, text: controls(line)}}, true
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/semioctet/gsm/at"
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // noticeNames are unsolicited result codes that can not be taken for an answer, unless they are that
@@ -19,6 +20,14 @@ func isNotice(command, line string) bool {
 	}
 	return !strings.Contains(strings.ToUpper(command), strings.ToUpper(name))
 }
+
+// isResult reports whether a line looks like one that a modem writes.
+func isResult(line string) bool {
+	_, final := gsmerr.ParseFinal(line)
+	return final || noticeNames.MatchString(line) || resultLine.MatchString(line)
+}
+
+var resultLine = regexp.MustCompile(`^[+^*#$%][A-Z0-9]+:`)
 
 // commandName returns the name of the last command of a command line without AT, such as +CMGS, and
 // what is behind it: "=25", "?", "=?".

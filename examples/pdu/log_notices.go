@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/semioctet/gsm/pdu"
@@ -68,10 +69,23 @@ func (s *story) explainLine(line string) {
 		s.explainPIN(strings.Trim(strings.TrimSpace(values), `"`))
 	case "+CREG", "+CGREG", "+CEREG":
 		s.explainRegistration(name, p.At(0).Text, p.At(1).Text, p.Len(), p.At(1).Quoted)
+	case "+CSQ":
+		s.explainSignal(p.At(0).Text)
 	case "+CUSD":
 		if text := ussdText(p.At(1).Text, p.At(2).Text); text != p.At(1).Text {
 			s.say("%q", text)
 		}
+	}
+}
+
+// explainSignal reads <rssi> of +CSQ. Source: 3GPP TS 27.007 8.5.
+func (s *story) explainSignal(rssi string) {
+	switch n, err := strconv.Atoi(rssi); {
+	case err != nil || n < 0 || n > 99:
+	case n <= 31:
+		s.say("signal %d dBm", 2*n-113)
+	case n == 99:
+		s.say("no signal is known")
 	}
 }
 

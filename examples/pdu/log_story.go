@@ -87,7 +87,7 @@ func tell(w io.Writer, events []*event) error {
 			found = true
 			s.exchange(e)
 		case notice:
-			found = true
+			found = found || isResult(e.lines[0])
 			s.notice(e)
 		case remarked:
 			s.remark(e)

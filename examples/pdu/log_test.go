@@ -103,7 +103,7 @@ func TestLogMasksSecrets(t *testing.T) {
 
 func TestLogIsRefusedWithoutDialogue(t *testing.T) {
 	var out, errs bytes.Buffer
-	assert.Equal(t, 1, run([]string{"log"}, strings.NewReader("\n\n"), &out, &errs))
+	assert.Equal(t, 1, run([]string{"log"}, strings.NewReader("Dear Sir,\n\nthe modem does not work.\n"), &out, &errs))
 	assert.NotEmpty(t, errs.String())
 	assert.Equal(t, 1, run([]string{"log", "testdata/none"}, nil, &out, &errs))
 	assert.Equal(t, 2, run([]string{"log", "a", "b"}, nil, &out, &errs))
