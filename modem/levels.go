@@ -103,9 +103,9 @@ func parseLevels(line string) (SignalLevels, bool) {
 	case "+CESQ":
 		return cesqLevels(p), p.Len() >= 6
 	case "^HCSQ":
-		return hcsqLevels(p), p.Len() >= 1
+		return hcsqLevels(p), p.At(0).Text != ""
 	case "+QCSQ":
-		return qcsqLevels(p), p.Len() >= 1
+		return qcsqLevels(p), p.At(0).Text != ""
 	}
 	return SignalLevels{}, false
 }

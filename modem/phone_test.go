@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,7 @@ func next[E modem.Event](t *testing.T, c *collected) E {
 			if want, ok := e.(E); ok {
 				return want
 			}
-		case <-t.Context().Done():
+		case <-time.After(20 * time.Second): // so that a failure says where
 			require.FailNow(t, "the event did not come")
 		}
 	}
@@ -64,8 +65,14 @@ type form[T any] struct {
 // refused.
 func testForms[T any](t *testing.T, command string, ask func(context.Context, *modem.Modem) (T, error), forms ...form[T]) {
 	t.Helper()
-	ctx := context.Background()
 	m, sim := ready(t, nil, nil)
+	testFormsOn(t, m, sim, command, ask, forms...)
+}
+
+// testFormsOn is testForms on a modem that is there already.
+func testFormsOn[T any](t *testing.T, m *modem.Modem, sim *modemtest.Modem, command string, ask func(context.Context, *modem.Modem) (T, error), forms ...form[T]) {
+	t.Helper()
+	ctx := context.Background()
 	for _, f := range forms {
 		t.Run(command+" of "+f.name, func(t *testing.T) {
 			sim.Fault(modemtest.Answer(append(append([]string{}, f.lines...), "OK")...).On(command).Always())
