@@ -150,20 +150,22 @@ func (r Reader) readTPDU(c *cursor, m *Message) {
 	if m.TPDU == nil || m.TPDU.Type() != t {
 		m.TPDU = newTPDU(t)
 	}
-	c.readTPDU(m.TPDU)
+	c.readTPDU(m.TPDU, t)
 }
 
 // typeOf returns the type that TP-MTI names in a direction. The reserved value 3 is read as
 // SMS-DELIVER when it comes from the service centre (TS 23.040 9.2.3.1).
 func typeOf(mti byte, d Direction) (t Type, ok bool) {
-	if mti == maskMTI {
-		return TypeDeliver, d == ToMobile
-	}
 	if d == ToNetwork {
-		return [...]Type{TypeDeliverReport, TypeSubmit, TypeCommand}[mti], true
+		return typesToNetwork[mti&maskMTI], mti != maskMTI
 	}
-	return [...]Type{TypeDeliver, TypeSubmitReport, TypeStatusReport}[mti], true
+	return typesToMobile[mti&maskMTI], true
 }
+
+var (
+	typesToMobile  = [4]Type{TypeDeliver, TypeSubmitReport, TypeStatusReport, TypeDeliver}
+	typesToNetwork = [4]Type{TypeDeliverReport, TypeSubmit, TypeCommand}
+)
 
 func newTPDU(t Type) TPDU {
 	switch t {
@@ -181,10 +183,10 @@ func newTPDU(t Type) TPDU {
 	return new(Command)
 }
 
-// readTPDU decodes into t and checks that nothing is left over. It calls the methods of concrete
+// readTPDU decodes into t, which is of type as, and checks that nothing is left over. It calls the methods of concrete
 // types, since c would be allocated for a call through the interface.
-func (c *cursor) readTPDU(t TPDU) {
-	c.tpdu = t.Type()
+func (c *cursor) readTPDU(t TPDU, as Type) {
+	c.tpdu = as
 	switch t := t.(type) {
 	case *Deliver:
 		t.read(c)
@@ -214,6 +216,6 @@ func unmarshal(t TPDU, b []byte) error {
 				Clause: "TS 23.040 9.2.3.1", Err: ErrReserved}
 		}
 	}
-	c.readTPDU(t)
+	c.readTPDU(t, t.Type())
 	return f.err
 }
