@@ -98,14 +98,14 @@ func (m *Modem) SignalLevels(ctx context.Context) (SignalLevels, error) {
 // parseLevels reads an answer or a notice with measurements.
 func parseLevels(line string) (SignalLevels, bool) {
 	p := at.ParseParams(line)
-	name, _, _ := strings.Cut(line, ":")
+	name, _, named := strings.Cut(line, ":")
 	switch strings.ToUpper(name) {
 	case "+CESQ":
 		return cesqLevels(p), p.Len() >= 6
 	case "^HCSQ":
-		return hcsqLevels(p), p.At(0).Text != ""
+		return hcsqLevels(p), named && p.Len() >= 1
 	case "+QCSQ":
-		return qcsqLevels(p), p.At(0).Text != ""
+		return qcsqLevels(p), named && p.Len() >= 1
 	}
 	return SignalLevels{}, false
 }

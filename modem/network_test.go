@@ -96,7 +96,7 @@ func TestNoticesBecomeEvents(t *testing.T) {
 	}
 	for _, line := range []string{"+CIEV: 2,3", `+QIND: "vbatt",1`, "^HCSQ", "+CTZDST: x", "+QTONEDET: x"} {
 		sim.Unsolicited(line)
-		assert.Equal(t, line, next[modem.Unclaimed](t, seen).Line)
+		assert.Equal(t, line, next[modem.Unclaimed](t, seen).Line, line)
 	}
 }
 
