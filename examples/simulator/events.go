@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -78,5 +79,5 @@ func shownText(e modemtest.Entry) string {
 		return e.Text
 	}
 	quoted := fmt.Sprintf("%q", e.Text)
-	return quoted[1 : len(quoted)-1]
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
 }

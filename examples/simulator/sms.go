@@ -79,14 +79,11 @@ func deliveries(from string, class int, udh, text string) ([]pdu.Deliver, error)
 	return all, nil
 }
 
-// headed returns user data with a header alone, given as its elements with or without the length.
+// headed returns user data with a header alone, given as on the wire, its length octet first.
 func headed(digits string) (pdu.UserData, error) {
 	octets, err := hex.DecodeString(digits)
 	if err != nil {
 		return pdu.UserData{}, fmt.Errorf("-udh: %w", err)
-	}
-	if len(octets) > 0 && int(octets[0]) != len(octets)-1 {
-		octets = append([]byte{byte(len(octets))}, octets...)
 	}
 	var h pdu.Header
 	if err := h.UnmarshalBinary(octets); err != nil {
