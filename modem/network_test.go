@@ -172,6 +172,16 @@ func TestOperatorSearch(t *testing.T) {
 	})
 }
 
+func TestOperatorAnswers(t *testing.T) {
+	type operator = modem.Operator
+	testForms(t, "+COPS?", func(ctx context.Context, m *modem.Modem) (operator, error) { return m.Operator(ctx) },
+		form[operator]{"27.007 7.3", []string{`+COPS: 0,0,"Telekom.de",7`}, operator{Name: "Telekom.de", AcT: 7}},
+		form[operator]{"numeric", []string{`+COPS: 1,2,"26201"`}, operator{Numeric: "26201", AcT: -1}},
+		form[operator]{"name in UCS2", []string{`+COPS: 0,0,"00540065006C0065006B006F006D",2`}, operator{Name: "Telekom", AcT: 2}},
+		form[operator]{"not registered", []string{"+COPS: 0"}, operator{AcT: -1}},
+	)
+}
+
 func TestOperatorChoice(t *testing.T) {
 	m, sim := ready(t, nil, nil)
 	ctx := t.Context()

@@ -32,8 +32,14 @@ func (m *Modem) Operator(ctx context.Context) (Operator, error) {
 	}
 	if format == 2 {
 		o.Numeric = p.At(2).Text
+		if len(o.Numeric) > 6 {
+			o.Numeric = ucs2OrPlain(o.Numeric)
+		}
 	} else {
 		o.Name = p.At(2).Text
+		if name := ucs2OrPlain(o.Name); readable(name) {
+			o.Name = name // +CSCS is UCS2
+		}
 	}
 	o.AcT, err = p.IntOr(3, "AcT", -1)
 	return o, err
