@@ -3,7 +3,9 @@ package modem_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -180,6 +182,31 @@ func TestOperatorAnswers(t *testing.T) {
 		form[operator]{"name in UCS2", []string{`+COPS: 0,0,"00540065006C0065006B006F006D",2`}, operator{Name: "Telekom", AcT: 2}},
 		form[operator]{"not registered", []string{"+COPS: 0"}, operator{AcT: -1}},
 	)
+}
+
+func TestRejectCauses(t *testing.T) {
+	seen := newCollected()
+	_, sim := ready(t, nil, &modem.Options{OnEvent: seen.add})
+	for _, tt := range []struct {
+		line  string
+		cause int
+	}{
+		{"+CEREG: 3,,,,0,15", 15},
+		{`+CEREG: 3,"0001","0000000A",7,0,11`, 11},
+		{"+CEREG: 3,,,,1,7", 0},
+		{"+CEREG: 2", 0},
+		{"+CGREG: 3,,,,,0,7", 7},
+		{"+CREG: 3,,,,0,3", 3},
+	} {
+		sim.Unsolicited(tt.line)
+		var r modem.Registration
+		told := false // the readings at the start are events too
+		for !told {
+			r = next[modem.Registration](t, seen)
+			told = strings.HasPrefix(tt.line, fmt.Sprintf("%s: %d", r.Domain, r.Status))
+		}
+		assert.Equal(t, tt.cause, r.Cause, tt.line)
+	}
 }
 
 func TestOperatorChoice(t *testing.T) {

@@ -59,6 +59,7 @@ type Registration struct {
 	Area   uint64 // location or tracking area code, 0 if not known
 	Cell   uint64 // cell identity, 0 if not known
 	AcT    int    // access technology as +COPS has it (0 GSM, 2 UTRAN, 7 E-UTRAN ...), -1 if not known
+	Cause  int    // why the network refuses the modem, by 3GPP TS 24.008 or TS 24.301; 0 if not told, see AT+CEREG=3
 }
 
 func (Registration) event() {}
@@ -97,6 +98,7 @@ func parseRegistration(domain string, p at.Params, first int) (Registration, err
 	}
 	r.Status = RegStatus(stat)
 	if !r.Status.Registered() {
+		r.Cause = rejectCause(domain, p, first)
 		return r, nil // modems give old or made-up cells while not registered
 	}
 	if area, err := p.Hex(first+1, "lac"); err == nil {
@@ -109,6 +111,23 @@ func parseRegistration(domain string, p at.Params, first int) (Registration, err
 		r.AcT = act
 	}
 	return r, nil
+}
+
+// rejectCause reads <cause_type>,<reject_cause> behind <AcT>, and behind <rac> of +CGREG; causes of the maker's own
+// (type 1) are left out.
+func rejectCause(domain string, p at.Params, first int) int {
+	i := first + 4
+	if domain == "+CGREG" {
+		i++
+	}
+	if kind, err := p.Int(i, "cause_type"); err != nil || kind != 0 {
+		return 0
+	}
+	cause, err := p.Int(i+1, "reject_cause")
+	if err != nil {
+		return 0
+	}
+	return cause
 }
 
 // noteRegistration keeps a reading, reports a change, and moves the state along.
