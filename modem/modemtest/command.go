@@ -37,7 +37,7 @@ func init() {
 	for _, group := range []map[string]*command{
 		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, channelCommands, radioCommands,
 		settingCommands, messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands,
-		clockCommands, phonebookCommands, callCommands, muxCommands,
+		clockCommands, serviceCommands, phonebookCommands, callCommands, muxCommands,
 	} {
 		maps.Copy(commands, group)
 	}

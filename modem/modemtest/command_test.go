@@ -121,7 +121,7 @@ func TestNetworkCommands(t *testing.T) { // 3GPP TS 27.007 7 and 8
 		{"+CFUN wrong", "AT+CMEE=1", "AT+CFUN=9", lines("+CME ERROR: 50")},
 		{"+CESQ of a GSM modem", "", "AT+CESQ", lines("+CESQ: 38,0,255,255,255,255", "OK")},
 		{"+CIND", "", "AT+CIND?", lines("+CIND: 4,3,1,0,0,0,0", "OK")},
-		{"+CMER kept", "AT+CMER=3,0,0,1", "AT+CMER?", lines("+CMER: 3,0,0,1", "OK")},
+		{"+CMER kept", "AT+CMER=3,0,0,1", "AT+CMER?", lines("+CMER: 3,0,0,1,0", "OK")},
 		{"+CLCK state", "", `AT+CLCK="SC",2`, lines("+CLCK: 0", "OK")},
 		{"+CLCK barring", `AT+CLCK="AO",1,"0000"`, `AT+CLCK="AO",2`, lines("+CLCK: 1,7", "OK")},
 		{"+CLCK wrong password", "AT+CMEE=1", `AT+CLCK="AO",1,"9999"`, lines("+CME ERROR: 16")},

@@ -126,6 +126,19 @@ var keptSettings = []kept{
 	{"+ICF", "(1-6),(0-3)", "3,3", 2},
 	{"+IFC", "(0-2),(0-2)", "2,2", 2},
 	{"+WS46", "(12,22,25)", "12", 1},
+	{"+CDIP", "(0,1)", "0,0", 1},
+	{"+CNAP", "(0,1)", "0,0", 1},
+	{"+CCUG", "(0,1),(0-10),(0-3)", "0,0,0", 3},
+	{"+CPSB", "(0,1)", "0,1", 1},
+	{"+CPSMS", `(0,1),,,("00000000"-"11111111"),("00000000"-"11111111")`, "0", 5},
+	{"+CEDRXS", `(0-3),(2,4,5),("0000"-"1111")`, "", 3},
+	{"+CMEC", "(0-2),(0,1),(0-2)", "0,0,0", 3},
+	{"+CSVM", `(0,1),"",(129,145)`, `0,"",129`, 3},
+	{"+CGCLASS", `("B","CG","CC")`, `"B"`, 1},
+	{"+CACM", `""`, `"000000"`, 1},
+	{"+CAMM", `""`, `"000000"`, 2},
+	{"+CPUC", `"","0.0"`, `"XXX","0.0"`, 3},
+	{"+CALA", "(),(1-5),(0)", "", 5},
 	{"+CGDCONT", `(1-16),"IP",,,(0-2),(0-4)`, "", 6},
 }
 
@@ -146,10 +159,18 @@ func (k kept) command() *command {
 			if len(c.args) > k.most || !c.has(0) {
 				return c.wrong()
 			}
-			c.m.set.kept[k.name] = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.raw), "="))
+			c.m.set.kept[k.name] = k.filled(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.raw), "=")), len(c.args))
 			return nil
 		},
 	}
+}
+
+// filled returns n values with those behind them that were not given.
+func (k kept) filled(values string, n int) string {
+	if defaults := strings.Split(k.def, ","); n < len(defaults) {
+		return values + "," + strings.Join(defaults[n:], ",")
+	}
+	return values
 }
 
 func readCSCS(c *call) error { return c.say("+CSCS: ", quote(c.m.set.cscs)) }

@@ -41,8 +41,11 @@ type sim struct {
 	centre   *string         // AT+CSCA; nil: the network's
 	messages []*message
 	books    map[string]phonebook
-	records  map[int][][]byte // files of records, by their numbers
-	channels []int            // that are open to applications
+
+	forwards  [4]forward       // by <reason> of +CCFC; the network keeps them for the card
+	preferred [8]string        // operators, by their codes
+	records   map[int][][]byte // files of records, by their numbers
+	channels  []int            // that are open to applications
 }
 
 func newSIM(card SIM) *sim {

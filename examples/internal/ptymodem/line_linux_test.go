@@ -171,3 +171,23 @@ func TestAProgramThatDoesNotReadIsNoObstacle(t *testing.T) {
 	defer f.Close()
 	assert.Equal(t, "AT\r\r\nOK\r\n", ask(t, f, "AT"))
 }
+
+func TestProgramsThatOverlap(t *testing.T) {
+	_, line := serve(t, nil)
+	f := open(t, line.Name)
+	ask(t, f, "ATE0")
+	for range 300 {
+		next, before := open(t, line.Name), f
+		done := make(chan error)
+		go func() { done <- before.Close() }()
+		assert.Equal(t, "\r\nOK\r\n", ask(t, next, "AT"))
+		require.NoError(t, <-done)
+		f = next
+	}
+	for range 300 {
+		require.NoError(t, f.Close())
+		f = open(t, line.Name)
+		assert.Equal(t, "\r\nOK\r\n", ask(t, f, "AT"))
+	}
+	require.NoError(t, f.Close())
+}
