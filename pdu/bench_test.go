@@ -74,15 +74,16 @@ func decodeAppend(hex string) func() {
 	}
 }
 
-func decodeStrings(hex string) func() {
-	var m pdu.Message
-	return func() {
-		if err := (pdu.Reader{}).ReadHexInto(&m, hex, -1); err != nil {
-			panic(err)
-		}
-		d := m.TPDU.(*pdu.Deliver)
-		sink(d.Originator.String(), d.Timestamp.Time(), d.Text())
+func decodeStrings(hex string) func() { return func() { readStrings(hex) } }
+
+// readStrings is a function of its own and no literal, where ReadHex is inlined as in any program.
+func readStrings(hex string) {
+	m, err := pdu.Reader{}.ReadHex(hex, -1)
+	if err != nil {
+		panic(err)
 	}
+	d := m.TPDU.(*pdu.Deliver)
+	sink(d.Originator.String(), d.Timestamp.Time(), d.Text())
 }
 
 func decodeWarthog(hex string) func() {

@@ -72,10 +72,13 @@ func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) [
 			out = slices.Grow(out[:at], 3*n+room)
 			out = out[:cap(out)]
 		}
-		if len(packed) < 32 {
-			packed = append(make([]byte, 0, 64), packed...)[:64]
+		var last [32]byte
+		in, o := &last, (*[32]byte)(out[at:])
+		if len(packed) >= 32 {
+			in = (*[32]byte)(packed)
+		} else {
+			copy(last[:], packed)
 		}
-		in, o := (*[32]byte)(packed), (*[32]byte)(out[at:])
 		a, b := spread(load64(in[0:])>>fill), spread(load64(in[7:])>>fill)
 		c, d := spread(load64(in[14:])>>fill), spread(load64(in[21:])>>fill)
 		if n < 32 {
@@ -91,7 +94,7 @@ func appendGSM7Text(dst, packed []byte, fill, n int, locking, single Language) [
 			septets := *o // out is about to be overwritten
 			at, escaped = putGlyphs(out, at, septets[:min(n, 32)], main, extension, escaped)
 		}
-		packed = packed[28:]
+		packed = packed[min(28, len(packed)):]
 	}
 	if escaped { // an escape to nothing
 		store32(out[at:], uint32(main[esc]))

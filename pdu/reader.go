@@ -30,18 +30,21 @@ type Reader struct {
 }
 
 // Read decodes a PDU. See [Reader.ReadInto] for errors.
-func (r Reader) Read(octets []byte) (Message, error) {
-	var m Message
-	err := r.read(&m, octets, -1)
-	return m, err
+//
+// Read and ReadHex are small enough to be inlined, so that a caller who does not keep the message has
+// it on the stack. That needs reading to call no method of the interface TPDU.
+func (r Reader) Read(octets []byte) (m Message, err error) {
+	m.TPDU = new(Deliver) // likely to come
+	err = r.ReadInto(&m, octets)
+	return
 }
 
 // ReadHex decodes a PDU in hexadecimal form, with white space around it. length is how many
 // octets the modem said its TPDU has, -1 if unknown. See [Reader.ReadInto] for errors.
-func (r Reader) ReadHex(s string, length int) (Message, error) {
-	var m Message
-	err := r.ReadHexInto(&m, s, length)
-	return m, err
+func (r Reader) ReadHex(s string, length int) (m Message, err error) {
+	m.TPDU = new(Deliver)
+	err = r.ReadHexInto(&m, s, length)
+	return
 }
 
 // ReadInto decodes a PDU into m, overwriting it. The TPDU that m holds is reused if it is of the
@@ -49,7 +52,7 @@ func (r Reader) ReadHex(s string, length int) (Message, error) {
 //
 // A PDU that can not be read gives a [*FieldError]; m then holds the fields before the fault,
 // and all the octets as Raw.
-func (r Reader) ReadInto(m *Message, octets []byte) error { return r.read(m, octets, -1) }
+func (r Reader) ReadInto(m *Message, octets []byte) error { return r.read(m, octets, -1, nil) }
 
 // ReadHexInto does for [Reader.ReadHex] what [Reader.ReadInto] does for [Reader.Read].
 func (r Reader) ReadHexInto(m *Message, s string, length int) error {
@@ -59,33 +62,31 @@ func (r Reader) ReadHexInto(m *Message, s string, length int) error {
 	var buf [192]byte // 12 octets of SMSC field and 164 of TPDU are the most the specification allows
 	octets, err := DecodeHex(buf[:0], s)
 	if err == nil {
-		return r.read(m, octets, length)
+		return r.read(m, octets, length, nil)
 	}
-	return r.readBadHex(m, s, length, err)
+	rest, fault := badHex(s, err)
+	var bad *HexError
+	if r.Strict || !errors.As(err, &bad) || !bad.Odd {
+		m.SMSC, m.TPDU, m.Deviations, m.Raw = Address{}, nil, nil, rest
+		return fault
+	}
+	return r.read(m, rest, length, fault) // only a last digit without its pair
 }
 
-// readBadHex reads the octets before what is no hexadecimal digit, if that is only a last digit
-// without its pair.
-func (r Reader) readBadHex(m *Message, s string, length int, cause error) error {
+// badHex returns the octets before what is no hexadecimal digit, and what is wrong there.
+func badHex(s string, cause error) ([]byte, *FieldError) {
 	fault := &FieldError{Field: "PDU", Clause: "TS 27.005 3.1", Err: cause}
 	var bad *HexError
 	if errors.As(cause, &bad) {
 		fault.Offset = bad.Offset / 2
 	}
-	octets, err := DecodeHex(nil, s[:2*fault.Offset])
-	if err != nil || r.Strict || bad == nil || bad.Char != 0 {
-		*m = Message{TPDU: m.TPDU, Raw: octets}
-		return fault
-	}
-	if err := r.read(m, octets, length); err != nil {
-		return err
-	}
-	m.Deviations = append(m.Deviations, fault)
-	return nil
+	octets, _ := DecodeHex(nil, s[:2*fault.Offset])
+	return octets, fault
 }
 
-// read decodes a PDU whose TPDU has length octets, -1 if that is not known.
-func (r Reader) read(m *Message, octets []byte, length int) error {
+// read decodes a PDU whose TPDU has length octets, -1 if that is not known. behind is a deviation behind
+// the octets, nil for none.
+func (r Reader) read(m *Message, octets []byte, length int, behind *FieldError) error {
 	var f faults
 	var c cursor
 	c.octets, c.strict, c.faults = octets, r.Strict, &f
@@ -102,7 +103,12 @@ func (r Reader) read(m *Message, octets []byte, length int) error {
 	if n := c.left(); c.err == nil && length >= 0 && n != length {
 		c.deviate("PDU", c.at, count(n, "octet")+" of TPDU where the modem told "+count(length, "octet"), "TS 27.005 3.1", ErrLength)
 	}
-	r.readTPDU(&c, m)
+	if !r.readTPDU(&c, m) {
+		m.TPDU = nil
+	}
+	if behind != nil {
+		f.deviations = append(f.deviations, behind)
+	}
 	m.Deviations = f.deviations
 	if f.err != nil {
 		m.Raw = append([]byte(nil), octets...)
@@ -135,22 +141,43 @@ func (r Reader) reads(octets []byte, smsc, strict bool) bool {
 	return f.err == nil
 }
 
-// readTPDU decodes the TPDU that begins where c is.
-func (r Reader) readTPDU(c *cursor, m *Message) {
+// readTPDU decodes the TPDU that begins where c is. It returns false if the type can not be told.
+func (r Reader) readTPDU(c *cursor, m *Message) bool {
 	if c.left() == 0 {
 		c.fail("TP-MTI", c.at, "", "TS 23.040 9.2.3.1", ErrShort)
-		return
+		return false
 	}
 	mti := c.octets[c.at] & maskMTI
 	t, ok := typeOf(mti, r.Direction)
 	if !ok {
 		c.fail("TP-MTI", c.at, "message type "+hexByte(mti), "TS 23.040 9.2.3.1", ErrReserved)
-		return
+		return false
 	}
-	if m.TPDU == nil || m.TPDU.Type() != t {
+	if !isOf(m.TPDU, t) {
 		m.TPDU = newTPDU(t)
 	}
 	c.readTPDU(m.TPDU, t)
+	return true
+}
+
+// isOf reports whether t is of a type; nil is of none.
+func isOf(t TPDU, want Type) bool {
+	is := false
+	switch want {
+	case TypeDeliver:
+		_, is = t.(*Deliver)
+	case TypeDeliverReport:
+		_, is = t.(*DeliverReport)
+	case TypeSubmit:
+		_, is = t.(*Submit)
+	case TypeSubmitReport:
+		_, is = t.(*SubmitReport)
+	case TypeStatusReport:
+		_, is = t.(*StatusReport)
+	case TypeCommand:
+		_, is = t.(*Command)
+	}
+	return is
 }
 
 // typeOf returns the type that TP-MTI names in a direction. The reserved value 3 is read as

@@ -175,3 +175,10 @@ func TestReadingAllocatesNothing(t *testing.T) {
 		}), c.name)
 	}
 }
+
+// A message that is read with ReadHex and not kept costs no more than the strings made of it.
+func TestReadHexAllocatesNothingItself(t *testing.T) {
+	for _, c := range decodeCases(t) {
+		assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { readStrings(c.hex) }), 2.0, c.name)
+	}
+}
