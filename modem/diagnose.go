@@ -145,8 +145,8 @@ func (d *diagnosis) line(ctx context.Context) error {
 		return err
 	}
 	id, err := m.Identify(ctx)
-	if err == nil && m.opts.Profile == nil {
-		m.profile = profileFor(id.Manufacturer, id.Model)
+	if err == nil {
+		m.chooseProfile(id)
 	}
 	return err
 }

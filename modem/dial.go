@@ -108,7 +108,7 @@ func (s *searcher) ask(ctx context.Context, name string) (there bool, err error)
 	if len(s.id) < shortestICCID {
 		return false, nil
 	}
-	m.profile = profileFor(who.Manufacturer, who.Model)
+	m.chooseProfile(who)
 	iccid, err := m.readICCID(ctx)
 	return sameICCID(s.id, iccid), err
 }

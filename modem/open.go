@@ -49,11 +49,7 @@ func (m *Modem) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.opts.Profile == nil {
-		m.mu.Lock()
-		m.profile = profileFor(id.Manufacturer, id.Model)
-		m.mu.Unlock()
-	}
+	m.chooseProfile(id)
 	for _, line := range m.profile.Init {
 		if _, err := m.Command(ctx, line); err != nil && !refused(err) {
 			return err
@@ -145,7 +141,7 @@ func (m *Modem) setUpMessages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.inbox == nil {
+	if m.inbox == nil && m.opts.OnBroadcast == nil {
 		return nil
 	}
 	return m.patiently(ctx, func(ctx context.Context) error { return errors.Join(m.watchBroadcasts(ctx), m.arm(ctx)) })

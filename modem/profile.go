@@ -24,7 +24,9 @@ type Profile struct {
 	// ICCID are the queries for the number of the SIM card, in the order to try them, before +CCID, +ICCID
 	// and the card's file.
 	ICCID []string
-	// Card are notices, beside +CPIN, that tell that something has changed with the SIM card.
+	// Card are notices, beside +CPIN, that tell that something has changed with the SIM card. Here and in Boot and
+	// Full a notice is told by its name, "^SIMST", or by the beginning of its line where others have the same
+	// name, "+CIEV: smsfull,1".
 	Card []string
 	// Acks are the commands that acknowledge a message, by the name of its notice, in the order to
 	// try them. For names that are not there the standard forms of +CNMA are used.
@@ -60,7 +62,7 @@ type Profile struct {
 // profiles are those of the library, most special first; generic is the last resort.
 var profiles = []*Profile{
 	huawei, simcom, quectel, ublox, telit, cinterion, sierra, zte, mediatek,
-	ericsson, longcheer, xmm, icera, option, alcatel,
+	ericsson, longcheer, xmm, icera, option, alcatel, wavecom,
 }
 
 var generic = &Profile{Name: "generic"}
@@ -74,6 +76,39 @@ func profileFor(manufacturer, model string) *Profile {
 		}
 	}
 	return generic
+}
+
+// chooseProfile takes the profile for what the modem says about itself, unless one was given.
+func (m *Modem) chooseProfile(id Identity) {
+	if m.opts.Profile != nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.profile = profileFor(id.Manufacturer, id.Model)
+}
+
+// isAnyOf reports whether a line is one of the notices of a profile: one that begins so, up to the end of a
+// name or value.
+func isAnyOf(line string, notices []string) bool {
+	for _, n := range notices {
+		rest, ok := strings.CutPrefix(line, n)
+		if ok && (rest == "" || strings.ContainsRune(":, ", rune(rest[0]))) {
+			return true
+		}
+	}
+	return false
+}
+
+// memoryIn returns the message storage that a notice names, empty if it names none.
+func memoryIn(n at.Notice) string {
+	p := n.Params()
+	for i := range p.Len() {
+		if text := p.At(i).Text; contains([]string{"SM", "ME", "MT", "SR", "BM"}, text) {
+			return text
+		}
+	}
+	return ""
 }
 
 func containsAny(s string, words []string) bool {

@@ -23,7 +23,7 @@ var huawei = &Profile{
 var simcom = &Profile{
 	Name: "SIMCom", Makers: []string{"simcom"}, Vendor: "simcom",
 	Attempts:      []AttemptsQuery{{"+SPIC", "", attemptsSIMCom}},
-	Boot:          []string{"RDY", "SMS Ready"},
+	Boot:          []string{"RDY", "SMS Ready", "SMS DONE"}, // the last one of SIM7600
 	Full:          []string{"+SMS FULL"},
 	CallNotices:   []string{"+MORING=1"},
 	ClockNotices:  []string{"+CLTS=1"},
@@ -35,11 +35,13 @@ var simcom = &Profile{
 
 var quectel = &Profile{
 	Name: "Quectel", Makers: []string{"quectel"}, Vendor: "quectel",
+	Init:          []string{`+QINDCFG="smsfull",1`},
 	Attempts:      []AttemptsQuery{{"+QPINC?", "", attemptsQPINC}, {"+QTRPIN", "", attemptsFour}},
 	ICCID:         []string{"+QCCID"},
 	Card:          []string{"+QSIMSTAT", "+QUSIM"},
 	Acks:          map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
-	Boot:          []string{"RDY", "APP RDY"},
+	Boot:          []string{"RDY", "APP RDY", "+QIND: SMS DONE"}, // messages can be read from the last one on
+	Full:          []string{`+QIND: "smsfull"`},
 	CallNotices:   []string{`+QINDCFG="ccinfo",1`},
 	SignalLevels:  []string{"+QCSQ"},
 	SignalNotices: []string{`+QINDCFG="csq",1`},
@@ -59,6 +61,7 @@ var ublox = &Profile{
 
 var telit = &Profile{
 	Name: "Telit", Makers: []string{"telit"}, Vendor: "telit",
+	Init:     []string{"#QSS=2"},
 	Attempts: []AttemptsQuery{{"#PCT", "", attemptsCurrent}},
 	ICCID:    []string{"#CCID"},
 	Card:     []string{"#QSS"},
@@ -67,6 +70,7 @@ var telit = &Profile{
 
 var cinterion = &Profile{
 	Name: "Cinterion", Makers: []string{"cinterion", "siemens", "gemalto", "thales"}, Vendor: "siemens",
+	Init: []string{"^SMGO=1", `^SIND="smsfull",1`},
 	Attempts: []AttemptsQuery{
 		{`^SPIC="SC"`, kindPIN, attemptsFor(kindPIN)},
 		{`^SPIC="SC",1`, kindPUK, attemptsFor(kindPUK)},
@@ -78,7 +82,7 @@ var cinterion = &Profile{
 	Card:        []string{"^SCKS"},
 	Acks:        map[string][]string{"+CMT": {"+CNMA=1", "+CNMA"}, "+CDS": {"+CNMA=1", "+CNMA"}},
 	Boot:        []string{"^SYSSTART"},
-	Full:        []string{"^SMGO"},
+	Full:        []string{"^SMGO: 1", "^SMGO: 2", "+CIEV: smsfull,1", "+CIEV: smsfull,2"}, // 2: and a message waits in the network
 	CallNotices: []string{"^SLCC=1"},
 	PowerOff:    []string{"^SMSO"},
 }
@@ -91,6 +95,7 @@ var sierra = &Profile{
 
 var zte = &Profile{
 	Name: "ZTE", Makers: []string{"zte"}, Vendor: "zte",
+	Init:     []string{"+CPMS?"}, // ends the repetition of +ZUSIMR
 	Attempts: []AttemptsQuery{{"+ZPINPUK=?", "", attemptsPINPUK}},
 	Acks:     map[string][]string{"+CMT": {"+CNMA=0", "+CNMA"}, "+CDS": {"+CNMA=0", "+CNMA"}},
 }
@@ -114,6 +119,7 @@ var mediatek = &Profile{
 var ericsson = &Profile{
 	Name: "Ericsson MBM", Makers: []string{"ericsson"}, Vendor: "ericsson",
 	Attempts: []AttemptsQuery{{"*EPIN?", "", attemptsInOrder}},
+	Boot:     []string{"*EMRDY: 1"},
 }
 
 var longcheer = &Profile{
@@ -141,4 +147,13 @@ var option = &Profile{
 var alcatel = &Profile{
 	Name: "Alcatel", Makers: []string{"alcatel", "tct"},
 	Attempts: []AttemptsQuery{{"+PNNM?", "", attemptsPINPUK}},
+}
+
+// wavecom are the Q24, Q2686 and Fastrack modems, from the manuals of Maestro and Westermo. Of the events of
+// +WIND it has 0 and 1, card removed and inserted; 3 and 4, ready without and with the phonebook and messages.
+var wavecom = &Profile{
+	Name: "Wavecom", Makers: []string{"wavecom"}, Vendor: "wavecom",
+	Init: []string{"+WIND=13"},
+	Card: []string{"+WIND: 0", "+WIND: 1"},
+	Boot: []string{"+WIND: 3", "+WIND: 4"},
 }

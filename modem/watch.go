@@ -42,14 +42,14 @@ func (m *Modem) notice(n at.Notice) {
 		}
 	case name == "+CPIN":
 		m.checkCardSoon()
-	case contains(profile.Boot, name):
+	case isAnyOf(n.Line, profile.Boot):
 		m.restarted()
-	case contains(profile.Full, name):
-		m.emit(StorageFull{Memory: n.Params().At(0).Text})
+	case isAnyOf(n.Line, profile.Full):
+		m.emit(StorageFull{Memory: memoryIn(n)})
 		m.sweepSoon()
 	case m.phoneNotice(n):
 	default:
-		if contains(profile.Card, name) {
+		if isAnyOf(n.Line, profile.Card) {
 			m.checkCardSoon()
 		}
 		m.emit(Unclaimed{n})
