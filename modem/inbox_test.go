@@ -322,3 +322,32 @@ func TestAMessageThatComesAgainForLackOfAnAcknowledgementIsARepeat(t *testing.T)
 		assert.Zero(t, nw.Waiting("+15550001111"))
 	})
 }
+
+func TestBroadcastsAreReceivedWithoutOtherHandlers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Network: nw})
+		defer sim.Close()
+		got := make(chan modem.Broadcast, 4)
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{
+			Channels:    "50,4370-4399",
+			OnBroadcast: func(_ context.Context, b modem.Broadcast) error { got <- b; return nil },
+		})
+		require.NoError(t, err)
+		defer m.Close()
+		pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, Serial: 0x1230, DCS: pdu.CBSDefault}, "", strings.Repeat("Take shelter now. ", 8))
+		require.NoError(t, err)
+		for range 3 { // the network repeats what it broadcasts
+			for _, page := range pages {
+				octets, err := page.AppendBinary(nil)
+				require.NoError(t, err)
+				nw.Broadcast(octets)
+			}
+		}
+		b := <-got
+		assert.EqualValues(t, 4370, b.Channel)
+		assert.Contains(t, b.Text, "Take shelter now. Take shelter now.")
+		synctest.Wait()
+		assert.Empty(t, got, "each message is given once")
+	})
+}
