@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/semioctet/gsm/at"
 	gsmerr "github.com/semioctet/gsm/errors"
 )
 
@@ -89,10 +88,14 @@ const regRestricted RegStatus = 11
 // +CEER on some makes.
 func (d *diagnosis) reason(ctx context.Context, f Finding) (Finding, error) {
 	for _, domain := range domains {
-		if _, ok := d.registrations[domain]; !ok {
+		r, ok := d.registrations[domain]
+		if !ok {
 			continue
 		}
-		cause, err := d.rejectCause(ctx, domain)
+		if r.Cause != 0 {
+			return explained(f, r.Cause), nil
+		}
+		cause, err := d.askCause(ctx, domain)
 		if err != nil || cause != 0 {
 			return explained(f, cause), err
 		}
@@ -111,9 +114,9 @@ func (d *diagnosis) reason(ctx context.Context, f Finding) (Finding, error) {
 	return f, nil
 }
 
-// rejectCause asks a domain why it was refused: the cause of TS 24.008 10.5.3.6 or 10.5.5.14, or TS 24.301
+// askCause asks a domain why it was refused: the cause of TS 24.008 10.5.3.6 or 10.5.5.14, or TS 24.301
 // 9.9.3.9, which have the same numbers; 0 if it is not told.
-func (d *diagnosis) rejectCause(ctx context.Context, domain string) (int, error) {
+func (d *diagnosis) askCause(ctx context.Context, domain string) (int, error) {
 	n, err := d.askNumber(ctx, domain+"?", 0, -1)
 	if err != nil || n < 0 {
 		return 0, err
@@ -131,22 +134,7 @@ func (d *diagnosis) rejectCause(ctx context.Context, domain string) (int, error)
 	if !ok || err != nil {
 		return 0, err
 	}
-	return rejectCauseIn(p), nil
-}
-
-// rejectCauseIn reads <n>,<stat>,<lac>,<ci>,<AcT>,<cause_type>,<reject_cause>, with <rac> before the causes in
-// +CGREG. Cause type 1 is a maker's own number.
-func rejectCauseIn(p at.Params) int {
-	first := 5
-	if p.Len() == 8 {
-		first = 6
-	}
-	kind, kerr := p.Int(first, "cause_type")
-	cause, cerr := p.Int(first+1, "reject_cause")
-	if kerr != nil || cerr != nil || kind != 0 {
-		return 0
-	}
-	return cause
+	return rejectCause(domain, p, 1), nil
 }
 
 // explained adds a cause to a finding. Errors of the equipment have the same causes, plus 100
