@@ -35,7 +35,21 @@ type Line struct {
 // A session is the time from when a program opens the terminal until the last one closes it.
 type session struct {
 	modem io.ReadWriteCloser
-	ended chan struct{} // the modem's octets are all written
+	ended chan struct{} // closed when nothing is written any more
+	err   error         // then: of the write that failed; nil if the modem hung up
+}
+
+// failed tells that nothing is written any more, although the modem is there.
+func (s *session) failed() bool {
+	if s == nil {
+		return false
+	}
+	select {
+	case <-s.ended:
+		return s.err != nil
+	default:
+		return false
+	}
 }
 
 // Serve puts a modem on a new pseudo-terminal. The modem itself stays with the caller.
@@ -171,9 +185,9 @@ func (l *Line) begin() {
 	l.tasks.Add(1)
 	go func() {
 		defer l.tasks.Done()
-		_, err := io.Copy(l.ours, s.modem)
+		_, s.err = io.Copy(l.ours, s.modem)
 		close(s.ended)
-		if err == nil { // the modem hung up
+		if s.err == nil {
 			l.hungUp(s)
 		}
 	}()
@@ -217,6 +231,9 @@ func (l *Line) goesOn(err error) bool {
 func (l *Line) take(octets []byte) {
 	l.mu.Lock()
 	l.update()
+	if !l.closed && l.session.failed() { // a write met the moment in which inUse had taken all users away
+		l.end()
+	}
 	if l.session == nil && !l.closed && l.inUse() {
 		l.begin()
 	}
