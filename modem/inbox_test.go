@@ -97,31 +97,76 @@ func TestPartsInAnyOrderTwiceAndAmongOthers(t *testing.T) {
 	})
 }
 
+// TestAFullStorageIsEmptiedAtTheStart fills a card of ten places by parts, pushes and reports while the
+// program is away. The service centre keeps what does not fit.
 func TestAFullStorageIsEmptiedAtTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		small := modemtest.Generic
+		small.Places.SM, small.Places.SR = 10, 10
 		nw := modemtest.NewNetwork(nil)
-		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		nw.Phone("+15550002222", modemtest.Phone{Delay: time.Minute})
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw, Personality: small})
 		defer sim.Close()
+		var box mailbox
+		var data [][]byte
+		reports := map[string]int{}
+		o := &modem.Options{
+			Dir: t.TempDir(),
+			OnMessage: func(ctx context.Context, msg modem.Message) error {
+				if msg.Data != nil {
+					data = append(data, msg.Data)
+					return nil
+				}
+				return box.put(ctx, msg)
+			},
+			OnReport: func(_ context.Context, r modem.Report) error { reports[r.SentID]++; return nil },
+		}
+		m, err := modem.Open(t.Context(), sim.Open(), o)
+		require.NoError(t, err)
+		sent := map[string]int{}
+		for i := range 8 {
+			s, err := m.Send(t.Context(), "+15550002222", fmt.Sprint("report on this ", i), &modem.SendOptions{Report: true})
+			require.NoError(t, err)
+			sent[s.ID] = 1
+		}
+		require.NoError(t, m.Close())
+
 		var want []string
-		for i := range 60 { // more than all storages hold: the service centre keeps the rest
-			text := fmt.Sprintf("while you were out %d", i)
-			if i%7 == 0 {
-				text += strings.Repeat("!", 300)
-			}
+		push := pushTo2948(t)
+		for i := range 12 {
+			text := fmt.Sprintf("while you were out %d", i) + strings.Repeat("!", 300*(i%2)) // every other in three parts
 			want = append(want, text)
 			require.NoError(t, nw.SMS("+15550009999", "+15550001111", text))
+			require.NoError(t, nw.Raw("+15550001111", push(byte(i))))
 		}
-		<-time.After(time.Minute)
-		require.NotZero(t, nw.Waiting("+15550001111"), "the storage is full")
-		var box mailbox
-		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: t.TempDir(), OnMessage: box.put})
+		<-time.After(10 * time.Minute)
+		require.NotZero(t, nw.Waiting("+15550001111"), "the card is full")
+
+		m, err = modem.Open(t.Context(), sim.Open(), o)
 		require.NoError(t, err)
-		defer m.Close()
 		<-time.After(time.Hour)
-		synctest.Wait()
+		require.NoError(t, m.Close())
 		assert.ElementsMatch(t, want, box.all())
+		assert.Len(t, data, 12)
+		assert.Equal(t, sent, reports)
 		assert.Zero(t, nw.Waiting("+15550001111"))
 	})
+}
+
+// pushTo2948 returns a function that makes WAP pushes, each with an octet of its own.
+func pushTo2948(t *testing.T) func(n byte) []byte {
+	from, err := pdu.ParseAddress("+15550008888")
+	require.NoError(t, err)
+	stamp, err := pdu.NewTimestamp(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	require.NoError(t, err)
+	return func(n byte) []byte {
+		ud, err := pdu.NewData(pdu.Header{pdu.Ports{Destination: 2948, Source: 9200}}, []byte{n, 6, 1, 0xAE})
+		require.NoError(t, err)
+		d := pdu.Deliver{Originator: from, DCS: 0xF5, Timestamp: stamp, UserData: ud}
+		octets, err := d.AppendBinary([]byte{0})
+		require.NoError(t, err)
+		return octets
+	}
 }
 
 func TestWhatDoesNotDecodeHoldsUpNothing(t *testing.T) {
