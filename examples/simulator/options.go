@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/semioctet/gsm/examples/internal/cli"
@@ -33,7 +34,7 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 		f.PrintDefaults()
 		fmt.Fprintf(f.Output(), "\nTo a simulator that has -control:\n  %s ctl -control ADDR COMMAND; the command help lists them all\n", env.Name)
 	}
-	f.Func("personality", "`name` of the modem to be: "+strings.Join(personalityNames(), ", ")+" (default generic)", func(s string) (err error) {
+	f.Func("personality", "`name` of the modem to be: "+strings.Join(personalityNames(), ", ")+" (default generic);\nor the file of a dialogue recorded with a real one", func(s string) (err error) {
 		o.personality, err = findPersonality(s)
 		return err
 	})
@@ -69,8 +70,12 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 	return o, nil
 }
 
-// findPersonality returns the personality whose name has all words of s in it.
+// findPersonality returns the personality whose name has s in it, or the one of a recorded dialogue.
 func findPersonality(s string) (modemtest.Personality, error) {
+	if f, err := os.Open(s); err == nil {
+		defer f.Close()
+		return modemtest.ReadPersonality(f)
+	}
 	var found []modemtest.Personality
 	for _, p := range modemtest.Personalities() {
 		if strings.Contains(strings.ToLower(p.Name), strings.ToLower(s)) && s != "" {

@@ -309,6 +309,13 @@ func TestTCPTakesTheLastProgram(t *testing.T) {
 	assert.Error(t, err, "the first is hung up")
 }
 
+func TestRecordedDialogueAsPersonality(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dialogue.txt")
+	require.NoError(t, os.WriteFile(file, []byte("0.1 > AT+CGMM\\r\n0.2 < \\r\\nX100\\r\\n\\r\\nOK\\r\\n\n"), 0o600))
+	s := start(t, "-personality", file)
+	assert.Equal(t, "X100", ask(t, dial(t, s.port), "+CGMM"))
+}
+
 func TestHelp(t *testing.T) {
 	for args, want := range map[string]string{"-help": "-personality", "ctl -help": "sim remove"} {
 		var out bytes.Buffer

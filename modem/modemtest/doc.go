@@ -36,4 +36,8 @@
 // The package speaks AT in its own words and shares no code with the packages that drive
 // modems, so that a mistake there can not hide here. Commands follow ITU-T V.250, 3GPP TS 27.005
 // and 3GPP TS 27.007.
+//
+// [ParseFault] reads a fault from a flag of a program, and [ReadPersonality] makes a modem of a dialogue
+// that was recorded with a real one. The same calls in the same order give the same dialogue: chance
+// enters only with [Fault.Chance], and there Options.Seed decides.
 package modemtest
