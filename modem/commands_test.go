@@ -226,3 +226,27 @@ func TestBroadcastChannelsAreSet(t *testing.T) {
 		assert.Contains(t, sim.Transcript().Commands(), `AT+CSCB=0,"50,4370-4399",""`)
 	})
 }
+
+// TestWhatOpeningSends looks at the settings that makes of modem need before anything else.
+func TestWhatOpeningSends(t *testing.T) {
+	tests := []struct {
+		maker string
+		want  []string
+	}{
+		{"Telit", []string{"+CGMI", "#QSS=2", "+CPIN?"}},
+		{"Cinterion", []string{"+CGMI", "^SMGO=1", `^SIND="smsfull",1`, "+CPIN?"}},
+		{"Quectel", []string{"+CGMI", `+QINDCFG="smsfull",1`, "+CPIN?"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.maker, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(&modemtest.Options{Personality: modemtest.Personality{Manufacturer: tt.maker}})
+				defer sim.Close()
+				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				require.NoError(t, err) // a setting that is refused is passed over
+				defer m.Close()
+				assertInOrder(t, tt.want, sim.Transcript().Commands())
+			})
+		})
+	}
+}

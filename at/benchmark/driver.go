@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"sync/atomic"
 	"time"
 
 	warthog "github.com/warthog618/modem/at"
@@ -82,7 +81,6 @@ type other struct {
 	modem   *warthog.AT
 	rw      io.Closer
 	notices chan struct{}
-	handled atomic.Bool
 }
 
 func openWarthog(rw io.ReadWriteCloser) driver {
