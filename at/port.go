@@ -96,6 +96,7 @@ type Stats struct {
 	Overlong  uint64 // lines cut because they were longer than any modem's
 	Resyncs   uint64 // times the line was brought back in step
 	TimeLimit uint64 // commands that reached their time limit
+	Echoes    uint64 // lines the modem echoed: after ATE0, a sign that it has started anew
 }
 
 // New returns a Port on rw, which it owns from then on: a serial port, a network connection, a

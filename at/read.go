@@ -159,6 +159,7 @@ func (p *Port) takeAnswer(c *call, l []byte) bool {
 		return false
 	}
 	if c.isEcho(l) {
+		p.stats.Echoes++
 		return true
 	}
 	if code, final := finalCode(l, len(l) == 1 && p.mayBeNumeric(c), c.progress); final {

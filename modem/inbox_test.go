@@ -396,3 +396,25 @@ func TestBroadcastsAreReceivedWithoutOtherHandlers(t *testing.T) {
 		assert.Empty(t, got, "each message is given once")
 	})
 }
+
+func TestAModemThatEchoesAgainIsSetUpAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnMessage: box.put, Sweep: -1})
+		require.NoError(t, err)
+		defer m.Close()
+		synctest.Wait()
+		_, err = m.Port().Command(t.Context(), "&F") // as a restart without any notice leaves it
+		require.NoError(t, err)
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "stored in silence"))
+		_, err = m.Signal(t.Context())
+		require.NoError(t, err)
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"stored in silence"}, box.all())
+		assert.Equal(t, modem.Ready, m.State())
+	})
+}

@@ -38,6 +38,8 @@ type Modem struct {
 	stateErr      error
 	changed       chan struct{} // closed and replaced at each change of state
 	settled       bool          // the registration decides the state
+	quiet         bool          // the modem has stopped to echo
+	echoes        uint64        // lines it had echoed until then
 	registrations map[string]Registration
 	mode          messageMode
 	text          textSettings
@@ -128,6 +130,10 @@ func (m *Modem) do(ctx context.Context, c at.Command) (at.Response, error) {
 	r, err := m.port.Do(ctx, c)
 	if reset {
 		m.checkSoon()
+	}
+	if m.echoReturned() {
+		m.log.Warn("the modem echoes again, as it does after a restart; it is set up anew")
+		m.restarted()
 	}
 	var refusal *gsmerr.CommandError
 	if errors.As(err, &refusal) {

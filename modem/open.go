@@ -66,11 +66,28 @@ func (m *Modem) greet(ctx context.Context) error {
 	if _, err := m.Command(ctx, "E0"); err != nil && !refused(err) {
 		return err
 	}
+	before := m.port.Stats().Echoes
 	// Some old modems know no +CMEE: their errors stay without a reason.
 	if err := m.firstOf(ctx, "+CMEE=1", "+CMEE=2"); err != nil && !refused(err) {
 		return err
 	}
+	now := m.port.Stats().Echoes
+	m.mu.Lock()
+	m.quiet, m.echoes = now == before, now
+	m.mu.Unlock()
 	return nil
+}
+
+// echoReturned reports, once, that a modem which had stopped to echo does so again.
+func (m *Modem) echoReturned() bool {
+	now := m.port.Stats().Echoes
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.settled || !m.quiet || now == m.echoes {
+		return false
+	}
+	m.quiet = false
+	return true
 }
 
 func (m *Modem) openStores(imei string) error {
