@@ -51,6 +51,8 @@ func TestTheLadder(t *testing.T) {
 			[]string{"line lost: reopen"}, true, 0},
 		{"one late answer", modemtest.Options{}, func(sim *modemtest.Modem) { sim.Fault(modemtest.Lose().Times(1)) }, 0,
 			[]string{"does not answer: resynchronise"}, true, 0},
+		{"no answer ever again", modemtest.Options{}, func(sim *modemtest.Modem) { sim.Fault(modemtest.Lose().Always()) }, 8,
+			[]string{"does not answer: resynchronise"}, false, modem.Silent},
 		{"only errors", modemtest.Options{}, func(sim *modemtest.Modem) { sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).Always()) }, 0,
 			[]string{"does not answer: resynchronise", "does not answer: reset", "does not answer: reopen"}, false, 0},
 		{"the network is gone for some time", modemtest.Options{}, func(sim *modemtest.Modem) {

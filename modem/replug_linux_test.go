@@ -3,6 +3,7 @@ package modem_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,6 +22,8 @@ import (
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 )
+
+var replugRounds = flag.Int("replug.rounds", 20, "how often the re-plug test plugs its modem out and in again")
 
 // socket is a terminal that a simulated modem can be plugged into.
 type socket struct {
@@ -84,7 +87,8 @@ func openFiles(t *testing.T) int {
 // TestAModemThatComesBackUnderOtherNames plugs a modem out and in again during traffic, each time into another
 // terminal, beside a second modem and a port that another program has.
 func TestAModemThatComesBackUnderOtherNames(t *testing.T) {
-	const rounds, own, friend = 20, "+15550001111", "+15550009999"
+	const own, friend = "+15550001111", "+15550009999"
+	rounds := *replugRounds
 	before := openFiles(t)
 	nw := modemtest.NewNetwork(nil)
 	personality := modemtest.Generic
