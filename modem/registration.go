@@ -59,7 +59,7 @@ type Registration struct {
 	Area   uint64 // location or tracking area code, 0 if not known
 	Cell   uint64 // cell identity, 0 if not known
 	AcT    int    // access technology as +COPS has it (0 GSM, 2 UTRAN, 7 E-UTRAN ...), -1 if not known
-	Cause  int    // why the network refuses the modem, by 3GPP TS 24.008 or TS 24.301; 0 if not told, see AT+CEREG=3
+	Cause  int    // why the network refuses the modem, by 3GPP TS 24.008 or TS 24.301; 0 if not told
 }
 
 func (Registration) event() {}
@@ -164,10 +164,10 @@ func (m *Modem) regTrigger() trigger {
 	return next
 }
 
-// watchRegistration has the modem report changes, with the cell if it can.
+// watchRegistration has the modem report changes, with the cell and the cause of a refusal if it can.
 func (m *Modem) watchRegistration(ctx context.Context) error {
 	for _, domain := range domains {
-		if err := m.firstOf(ctx, domain+"=2", domain+"=1"); err != nil && !refused(err) {
+		if err := m.firstOf(ctx, domain+"=3", domain+"=2", domain+"=1"); err != nil && !refused(err) {
 			return err
 		}
 	}
