@@ -41,3 +41,23 @@ func plainAnswer(line, command string) string {
 	}
 	return strings.Trim(line, `"`)
 }
+
+// Capabilities asks the modem for the command sets it has, such as "+CGSM" for GSM and "+FCLASS" for fax.
+// What it can do with messages is probed when it is opened: see [Modem.Route]. A modem that tells nothing gives
+// an empty list. Source: ITU-T V.250 6.1.9.
+func (m *Modem) Capabilities(ctx context.Context) ([]string, error) {
+	lines, err := m.Command(ctx, "+GCAP")
+	if err != nil && !refused(err) {
+		return nil, err
+	}
+	var names []string
+	for _, line := range lines {
+		p := at.ParseParams(line)
+		for i := range p.Len() {
+			if name := p.At(i).Text; name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names, nil
+}
