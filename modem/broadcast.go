@@ -3,7 +3,6 @@ package modem
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -65,19 +64,10 @@ func (m *Modem) broadcastPage(n at.Notice) {
 	}
 	if whole := m.cells.add(page); whole != nil {
 		message := Broadcast{Channel: page.MessageID, Serial: uint16(page.Serial), Language: whole.Language(), Text: whole.Text()}
-		if err := m.callBroadcast(message); err != nil {
+		if err := guarded(func() error { return m.opts.OnBroadcast(m.ctx, message) }); err != nil {
 			m.emit(HandlerFailed{Key: fmt.Sprintf("broadcast %d/%d", message.Channel, message.Serial), Err: err})
 		}
 	}
-}
-
-func (m *Modem) callBroadcast(b Broadcast) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("modem: handler panicked: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return m.opts.OnBroadcast(m.ctx, b)
 }
 
 // add returns the message that page completes, nil if it is not whole or was handed out before.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -76,7 +77,7 @@ func (s *searcher) search(ctx context.Context) (string, error) {
 
 // lastFirst puts the name last in front, if it is there.
 func lastFirst(names []string, last string) []string {
-	if !contains(names, last) {
+	if !slices.Contains(names, last) {
 		return names
 	}
 	ordered := []string{last}

@@ -278,7 +278,7 @@ func (b *inbox) next(expiry time.Time) (*delivery, time.Duration) {
 
 // handle gives one message to its handler and books the result.
 func (b *inbox) handle(d *delivery) {
-	err := b.call(d.message)
+	err := guarded(func() error { return b.call(d.message) })
 	if err == nil {
 		err = b.asm.Done(d.message.Key)
 		if errors.Is(err, assembly.ErrNotHeld) {
@@ -297,13 +297,18 @@ func (b *inbox) handle(d *delivery) {
 	b.mu.Unlock()
 }
 
-// call runs the handler; its panic is an error.
-func (b *inbox) call(message assembly.Message) (err error) {
+// guarded runs a handler of the program's; its panic is an error.
+func guarded(handler func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("modem: handler panicked: %v\n%s", r, debug.Stack())
 		}
 	}()
+	return handler()
+}
+
+// call gives a message to its handler.
+func (b *inbox) call(message assembly.Message) error {
 	if report, ok := message.Parts[0].PDU.TPDU.(*pdu.StatusReport); ok {
 		return b.report(message.Key, message.Scope(), report)
 	}

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"slices"
 
 	"github.com/semioctet/gsm/at"
 )
@@ -17,7 +18,7 @@ func (m *Modem) phoneNotice(n at.Notice) bool {
 func (m *Modem) keep(ctx context.Context, lines ...string) error {
 	m.mu.Lock()
 	for _, line := range lines {
-		if !contains(m.kept, line) {
+		if !slices.Contains(m.kept, line) {
 			m.kept = append(m.kept, line)
 		}
 	}

@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/semioctet/gsm/at"
@@ -104,7 +105,7 @@ func isAnyOf(line string, notices []string) bool {
 func memoryIn(n at.Notice) string {
 	p := n.Params()
 	for i := range p.Len() {
-		if text := p.At(i).Text; contains([]string{"SM", "ME", "MT", "SR", "BM"}, text) {
+		if text := p.At(i).Text; slices.Contains([]string{"SM", "ME", "MT", "SR", "BM"}, text) {
 			return text
 		}
 	}

@@ -3,6 +3,7 @@ package modem
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ func (m *Modem) arm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	setting, err := m.chooseNotices(ctx, contains(memories, "SR"))
+	setting, err := m.chooseNotices(ctx, slices.Contains(memories, "SR"))
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (m *Modem) memories(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, line := range lines {
 		for _, v := range flatten(at.ParseParams(line).At(0)) {
-			if v != "MT" && v != "BM" && !contains(names, v) {
+			if v != "MT" && v != "BM" && !slices.Contains(names, v) {
 				names = append(names, v)
 			}
 		}
@@ -100,15 +101,6 @@ func flatten(v at.Value) []string {
 		}
 	}
 	return all
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // chooseService sets whether messages that come directly wait for an acknowledgement, and returns

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -294,7 +295,7 @@ func ussdForms(text string, c charset, packed bool) []string {
 	var lines []string
 	add := func(s string, dcs ...any) {
 		line, err := at.Set("+CUSD", append([]any{1, s}, dcs...)...)
-		if err == nil && !contains(lines, line) {
+		if err == nil && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
