@@ -369,7 +369,7 @@ func Answer(lines ...string) Fault {
 			}
 			pieces = append(pieces, p)
 		}
-		m.play(r, pieces)
+		m.answer(r, pieces)
 		return true
 	}}
 }

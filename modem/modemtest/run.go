@@ -93,7 +93,11 @@ func (r *run) collect(c *call) {
 // finish writes the answer of a line.
 func (m *Modem) finish(r *run, err error) {
 	m.in.busy = nil
-	pieces := append(r.pieces, piece{kind: pieceFinal, text: finalText(err, m.set.cmee)})
+	m.answer(r, append(r.pieces, piece{kind: pieceFinal, text: finalText(err, m.set.cmee)}))
+}
+
+// answer writes the pieces of an answer as the faults leave them.
+func (m *Modem) answer(r *run, pieces []piece) {
 	for _, f := range r.faults {
 		if f.answer != nil {
 			pieces = f.answer(m, pieces)
