@@ -18,6 +18,7 @@ type Address struct {
 	toa    TypeOfAddress
 	digits uint8 // semi-octets
 	octets [addressOctets]byte
+	_      [2]byte // 16 octets are copied in one step, 14 in two that wait for each other
 }
 
 // ParseAddress reads an address as people write it.

@@ -37,7 +37,7 @@ func (f *Field) explain(m Message) {
 		f.Value, f.Meaning = hexByte(first), DCS(first).String()
 	case "TP-SCTS", "TP-DT":
 		if len(f.Raw) == timestampLen {
-			f.Value = Timestamp{[timestampLen]byte(f.Raw)}.String()
+			f.Value = Timestamp{octets: [timestampLen]byte(f.Raw)}.String()
 		}
 	case "TP-VP":
 		if s, ok := m.TPDU.(*Submit); ok && len(f.Raw) == s.Validity.format.octets() {

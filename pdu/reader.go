@@ -90,7 +90,7 @@ func (r Reader) read(m *Message, octets []byte, length int, behind *FieldError) 
 	var f faults
 	var c cursor
 	c.octets, c.strict, c.faults = octets, r.Strict, &f
-	m.Raw = nil
+	m.Deviations, m.Raw = nil, nil
 	if r.NoSMSC {
 		m.SMSC = Address{}
 	} else {
@@ -109,7 +109,9 @@ func (r Reader) read(m *Message, octets []byte, length int, behind *FieldError) 
 	if behind != nil {
 		f.deviations = append(f.deviations, behind)
 	}
-	m.Deviations = f.deviations
+	if f.deviations != nil { // else it is nil already; a write as late as here would hold up a copy of m
+		m.Deviations = f.deviations
+	}
 	if f.err != nil {
 		m.Raw = append([]byte(nil), octets...)
 	}

@@ -14,6 +14,7 @@ const timestampLen = 7
 // use for "none". Timestamps can be compared with ==. Source: 3GPP TS 23.040 9.2.3.11.
 type Timestamp struct {
 	octets [timestampLen]byte
+	_      byte // as in Address
 }
 
 // NewTimestamp returns t in its own zone, cut to seconds and to a quarter hour of offset.
@@ -30,7 +31,7 @@ func NewTimestamp(t time.Time) (Timestamp, error) {
 	if quarters < 0 {
 		sign, quarters = 0x08, -quarters
 	}
-	return Timestamp{[timestampLen]byte{
+	return Timestamp{octets: [timestampLen]byte{
 		semi(t.Year() % 100), semi(int(t.Month())), semi(t.Day()),
 		semi(t.Hour()), semi(t.Minute()), semi(t.Second()), semi(quarters) | sign,
 	}}, nil

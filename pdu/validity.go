@@ -151,7 +151,7 @@ func (v Validity) Until() (t time.Time, ok bool) {
 	if v.format != ValidityAbsolute {
 		return time.Time{}, false
 	}
-	return Timestamp{v.content}.Time(), true
+	return Timestamp{octets: v.content}.Time(), true
 }
 
 // String returns for example "24h0m0s", "until 2024-03-09T17:05:59-03:30", "none".
@@ -160,7 +160,7 @@ func (v Validity) String() string {
 	if d, ok := v.Duration(); ok {
 		s = d.String()
 	} else if v.format == ValidityAbsolute {
-		s = "until " + Timestamp{v.content}.String()
+		s = "until " + Timestamp{octets: v.content}.String()
 	}
 	if v.SingleShot() {
 		s += ", single shot"
@@ -216,7 +216,7 @@ func (c *cursor) validity(v *Validity, f ValidityFormat) {
 	}
 	switch f {
 	case ValidityAbsolute:
-		if t := (Timestamp{v.content}); !t.Valid() {
+		if t := (Timestamp{octets: v.content}); !t.Valid() {
 			c.badTimestamp(&t, at, "TP-VP")
 		}
 	case ValidityEnhanced:
