@@ -72,32 +72,49 @@ func testForms[T any](t *testing.T, command string, ask func(context.Context, *m
 // testFormsOn is testForms on a modem that is there already.
 func testFormsOn[T any](t *testing.T, m *modem.Modem, sim *modemtest.Modem, command string, ask func(context.Context, *modem.Modem) (T, error), forms ...form[T]) {
 	t.Helper()
-	ctx := context.Background()
+	testAnswers(t, m, sim, command, ask, forms...)
+	testRefusals(t, m, sim, command, ask, func(t *testing.T, refusal error, _ T, err error) {
+		var e *gsmerr.CommandError
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, refusal.Error(), codeLine(e.Code))
+	})
+}
+
+// testAnswers runs a question against each form of its answer, plain and with unsolicited lines around it, one of
+// which is looked for at its subscriber.
+func testAnswers[T any](t *testing.T, m *modem.Modem, sim *modemtest.Modem, command string, ask func(context.Context, *modem.Modem) (T, error), forms ...form[T]) {
+	t.Helper()
 	for _, f := range forms {
 		t.Run(command+" of "+f.name, func(t *testing.T) {
 			sim.Fault(modemtest.Answer(append(append([]string{}, f.lines...), "OK")...).On(command).Always())
 			defer sim.ClearFaults()
-			got, err := ask(ctx, m)
+			got, err := ask(t.Context(), m)
 			require.NoError(t, err)
 			assert.Equal(t, f.want, got)
 		})
 		t.Run(command+" of "+f.name+" with notices around it", func(t *testing.T) {
-			noisy := append(append([]string{`+CREG: 1,"00A1","0000BEEF"`, "^BOOT:1234,0,0,0,6"}, f.lines...), "+CMTI: \"SM\",77", "OK")
+			notices := m.Port().Subscribe("^BOOT")
+			defer notices.Close()
+			noisy := append(append([]string{`+CREG: 1,"00A1","0000BEEF"`, betweenNotice}, f.lines...), "+CMTI: \"SM\",77", "OK")
 			sim.Fault(modemtest.Answer(noisy...).On(command).Always())
 			defer sim.ClearFaults()
-			got, err := ask(ctx, m)
+			got, err := ask(t.Context(), m)
 			require.NoError(t, err)
 			assert.Equal(t, f.want, got)
+			wantNotice(t, notices)
 		})
 	}
+}
+
+// testRefusals runs a question that is refused in several ways, and has the outcome looked at.
+func testRefusals[T any](t *testing.T, m *modem.Modem, sim *modemtest.Modem, command string, ask func(context.Context, *modem.Modem) (T, error), look func(t *testing.T, refusal error, got T, err error)) {
+	t.Helper()
 	for _, refusal := range []error{modemtest.CME(3), modemtest.CME(100), modemtest.Result("ERROR")} {
 		t.Run(command+" refused by "+refusal.Error(), func(t *testing.T) {
 			sim.Fault(modemtest.Refuse(refusal).On(command).Always())
 			defer sim.ClearFaults()
-			_, err := ask(ctx, m)
-			var e *gsmerr.CommandError
-			require.ErrorAs(t, err, &e)
-			assert.Equal(t, refusal.Error(), codeLine(e.Code))
+			got, err := ask(t.Context(), m)
+			look(t, refusal, got, err)
 		})
 	}
 }
