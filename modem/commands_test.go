@@ -234,7 +234,7 @@ func TestWhatOpeningSends(t *testing.T) {
 		want  []string
 	}{
 		{"Telit", []string{"+CGMI", "#QSS=2", "+CPIN?"}},
-		{"Cinterion", []string{"+CGMI", "^SMGO=1", `^SIND="smsfull",1`, "+CPIN?"}},
+		{"Cinterion", []string{"+CGMI", "^SMGO=1", "+CMER=2,0,0,2", `^SIND="smsfull",1`, "+CPIN?"}},
 		{"Quectel", []string{"+CGMI", `+QINDCFG="smsfull",1`, "+CPIN?"}},
 	}
 	for _, tt := range tests {

@@ -44,6 +44,7 @@ type Modem struct {
 	mode          messageMode
 	text          textSettings
 	levels        map[string]StorageLevel
+	fullIndicator int    // place of the indicator that tells of full storages, 0 if it is not used
 	seen          string // tells the SIM card that was looked at last, open or not
 	cardDue       bool   // the card is to be looked at
 	sim           string // tells the SIM card from others, see cardID; set when it is open

@@ -161,7 +161,11 @@ func (m *Modem) setUpMessages(ctx context.Context) error {
 	if m.inbox == nil && m.opts.OnBroadcast == nil {
 		return nil
 	}
-	return m.patiently(ctx, func(ctx context.Context) error { return errors.Join(m.watchBroadcasts(ctx), m.arm(ctx)) })
+	err = m.patiently(ctx, func(ctx context.Context) error { return errors.Join(m.watchBroadcasts(ctx), m.arm(ctx)) })
+	if err != nil || m.inbox == nil {
+		return err
+	}
+	return m.watchFull(ctx)
 }
 
 // patiently repeats do while the modem says that the card is busy, for simWait at most.

@@ -70,7 +70,7 @@ var telit = &Profile{
 
 var cinterion = &Profile{
 	Name: "Cinterion", Makers: []string{"cinterion", "siemens", "gemalto", "thales"}, Vendor: "siemens",
-	Init: []string{"^SMGO=1", `^SIND="smsfull",1`},
+	Init: []string{"^SMGO=1", "+CMER=2,0,0,2", `^SIND="smsfull",1`}, // +CMER has the older ones write what ^SIND turns on
 	Attempts: []AttemptsQuery{
 		{`^SPIC="SC"`, kindPIN, attemptsFor(kindPIN)},
 		{`^SPIC="SC",1`, kindPUK, attemptsFor(kindPUK)},

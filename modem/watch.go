@@ -44,7 +44,7 @@ func (m *Modem) notice(n at.Notice) {
 		m.checkCardSoon()
 	case isAnyOf(n.Line, profile.Boot):
 		m.restarted()
-	case isAnyOf(n.Line, profile.Full):
+	case isAnyOf(n.Line, profile.Full), m.tellsFull(n):
 		m.emit(StorageFull{Memory: memoryIn(n)})
 		m.sweepSoon()
 	case m.phoneNotice(n):

@@ -1,0 +1,83 @@
+package modem_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
+)
+
+func TestFullStoragesAreToldByTheIndicatorThatTheModemHasForThat(t *testing.T) {
+	const sara = `+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("sounder",(0,1)),("message",(0,1)),("call",(0,1)),` +
+		`("roam",(0,1)),("smsfull",(0,1)),("gprs",(0-2)),("callsetup",(0-3)),("callheld",(0,1)),("simind",(0-2))`
+	const ericsson = `+CIND: ("battchg",(0-5)),("signal",(0-5)),("batterywarning",(0-1)),("chargerconnected",(0-1)),("service",(0-1)),` +
+		`("sounder",(0-1)),("message",(0-1)),("call",(0-1)),("roam",(0-1)),("smsfull",(0-1)),("callsetup",(0-3)),("callheld",(0-1))`
+	tests := []struct {
+		name    string
+		maker   string
+		list    []string // the answer to +CIND=?
+		refused []string
+		sends   []string
+		full    []string // notices that tell it
+		not     []string
+	}{
+		{"27.007 8.9 in the order of the standard", "", []string{`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`, "OK"},
+			nil, []string{"+CIND=?", "+CMER=2,0,0,1"}, []string{"+CIEV: 7,1", "+CIEV: 7,2"}, []string{"+CIEV: 7,0", "+CIEV: 2,1", "+CIEV: smsfull"}},
+		{"SARA-U2", "u-blox", []string{sara, "OK"}, nil, []string{"+CMER=2,0,0,1"}, []string{"+CIEV: 8,1"}, []string{"+CIEV: 7,1", "+CIEV: 10,1"}},
+		{"Sony Ericsson, with a range in other form", "", []string{ericsson, "OK"}, nil, nil, []string{"+CIEV: 10,1"}, []string{"+CIEV: 8,1"}},
+		{"a space in the name", "", []string{`+CIND: (" battchg",(0-5)),(" smsfull",(0-1))`, "OK"}, nil, nil, []string{"+CIEV: 2,1"}, []string{"+CIEV: 1,1"}},
+		{"which takes the last form of +CMER only", "", []string{sara, "OK"}, []string{"+CMER=2", "+CMER=3", "+CMER=1,0,0,1"},
+			[]string{"+CMER=2,0,0,1", "+CMER=1,0,0,2"}, []string{"+CIEV: 8,1"}, nil},
+		{"without such an indicator", "", []string{`+CIND: ("signal",(0-5))`, "OK"}, nil, nil, nil, []string{"+CIEV: 1,1", "+CIEV: 0,1"}},
+		{"which tells nothing", "", []string{"OK"}, nil, nil, nil, []string{"+CIEV: 0,1"}},
+		{"which refuses", "", []string{"+CME ERROR: 3"}, nil, nil, nil, []string{"+CIEV: 0,1"}},
+		{"which has a notice of its own", "huawei", []string{sara, "OK"}, nil, nil, []string{"^SMMEMFULL: \"ME\""}, []string{"+CIEV: 8,1"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.maker+" "+tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(&modemtest.Options{Personality: modemtest.Personality{Manufacturer: tt.maker}})
+				defer sim.Close()
+				sim.Fault(modemtest.Answer(tt.list...).On("+CIND=?").Always())
+				for _, command := range tt.refused {
+					sim.Fault(modemtest.Refuse(modemtest.CME(3)).On(command).Always())
+				}
+				seen := newCollected()
+				m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+				require.NoError(t, err)
+				defer m.Close()
+				assertInOrder(t, tt.sends, sim.Transcript().Commands())
+				fulls := func(notice string) (n int) {
+					synctest.Wait()
+					for range len(seen.got) {
+						<-seen.got
+					}
+					sim.Unsolicited(notice)
+					synctest.Wait()
+					for range len(seen.got) {
+						if _, ok := (<-seen.got).(modem.StorageFull); ok {
+							n++
+						}
+					}
+					return n
+				}
+				for _, notice := range tt.full {
+					assert.Equal(t, 1, fulls(notice), notice)
+				}
+				for _, notice := range tt.not {
+					assert.Zero(t, fulls(notice), notice)
+				}
+			})
+		})
+	}
+}
+
+func TestAModemThatReceivesNothingIsNotAskedForItsIndicators(t *testing.T) {
+	_, sim := ready(t, nil, nil)
+	assert.NotContains(t, sim.Transcript().Commands(), "AT+CIND=?")
+}
