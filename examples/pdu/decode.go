@@ -60,8 +60,8 @@ func decode(t *tool, args []string) error {
 
 // read decodes a line: hexadecimal digits, or a request.
 func (d decoding) read(line string) (pdu.Message, error) {
-	if line[0] != '{' {
-		return d.reader.ReadHex(strings.ReplaceAll(line, " ", ""), d.length)
+	if !strings.HasPrefix(strings.TrimSpace(line), "{") {
+		return d.reader.ReadHex(digits(line), d.length)
 	}
 	var r request
 	if err := json.Unmarshal([]byte(line), &r); err != nil {

@@ -10,14 +10,11 @@ import (
 // maxLine is the longest line of standard input, in octets.
 const maxLine = 16 << 20
 
-// each calls do for each argument or, without any, for each line of standard input that is not blank
-// and no comment. It goes on after errFailed, and returns it at the end.
+// each calls do for each argument as it is or, without any, for each line of standard input that is
+// not blank and no comment. It goes on after errFailed, and returns it at the end.
 func (t *tool) each(args []string, do func(line string) error) error {
 	var failed error
 	try := func(line string) error {
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-			return nil
-		}
 		err := do(line)
 		if err == errFailed {
 			failed, err = err, nil
@@ -35,7 +32,11 @@ func (t *tool) each(args []string, do func(line string) error) error {
 	lines := bufio.NewScanner(t.stdin)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
-		if err := try(lines.Text()); err != nil {
+		line := lines.Text()
+		if start := strings.TrimSpace(line); start == "" || start[0] == '#' {
+			continue
+		}
+		if err := try(line); err != nil {
 			return err
 		}
 	}
@@ -44,6 +45,9 @@ func (t *tool) each(args []string, do func(line string) error) error {
 	}
 	return failed
 }
+
+// digits returns a line of hexadecimal digits without the blanks that people put between them.
+func digits(line string) string { return strings.ReplaceAll(strings.TrimSpace(line), " ", "") }
 
 // text returns the arguments as one text or, without any, standard input without its last line feed.
 func (t *tool) text(args []string) (string, error) {

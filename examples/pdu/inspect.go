@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/semioctet/gsm/pdu"
 	"github.com/semioctet/gsm/pdu/relay"
 )
@@ -29,7 +27,7 @@ func inspect(t *tool, args []string) error {
 		explain = relay.Inspect
 	}
 	return t.each(f.Args(), func(line string) error {
-		octets, err := pdu.DecodeHex(nil, strings.ReplaceAll(line, " ", ""))
+		octets, err := pdu.DecodeHex(nil, digits(line))
 		if err != nil {
 			t.complain(line, err)
 			return errFailed

@@ -126,6 +126,7 @@ func (t *tool) line(text string) error {
 
 // complain says on standard error what is wrong with a piece of input.
 func (t *tool) complain(input string, err error) {
+	input = strings.TrimSpace(input)
 	if r := []rune(input); len(r) > 60 {
 		input = string(r[:60]) + "..."
 	}

@@ -66,3 +66,15 @@ func TestWrongUsage(t *testing.T) {
 	assert.Zero(t, status)
 	assert.Contains(t, stderr, "-strict")
 }
+
+// Blanks and carriage returns at the ends of a text belong to it, and # may begin one.
+func TestPackTakesTextAsItIs(t *testing.T) {
+	for text, want := range map[string]string{" a ": "A03008", "\r": "0D", "12345678\r": "31D98C56B3DD700D", "#1": "A318", "  ": "2010"} {
+		status, stdout, stderr := pduTool("", "pack", text)
+		assert.Zero(t, status, stderr)
+		assert.Equal(t, want+"\n", stdout, "%q", text)
+	}
+	status, stdout, _ := pduTool("# a comment\n\n a \r\n", "pack")
+	assert.Zero(t, status)
+	assert.Equal(t, "A03008\n", stdout)
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"strconv"
-	"strings"
 
 	"github.com/semioctet/gsm/pdu"
 )
@@ -105,14 +104,14 @@ func (s *septetFlags) pack(text string) (string, error) {
 	return string(pdu.AppendHex(nil, pdu.Pack(nil, septets, s.fill))), nil
 }
 
-// unpack returns the text of n packed septets, given in hexadecimal digits; n is -1 for all that
+// unpack returns the text of n packed septets, given in a line of hexadecimal digits; n is -1 for all that
 // the octets hold.
-func (s *septetFlags) unpack(digits string, n int) (string, error) {
+func (s *septetFlags) unpack(line string, n int) (string, error) {
 	locking, single, err := s.tables()
 	if err != nil {
 		return "", err
 	}
-	packed, err := pdu.DecodeHex(nil, strings.ReplaceAll(digits, " ", ""))
+	packed, err := pdu.DecodeHex(nil, digits(line))
 	if err != nil {
 		return "", err
 	}
