@@ -43,15 +43,12 @@ type Options struct {
 
 // A Port is one AT channel of a modem. All its methods may be called from any goroutine.
 type Port struct {
-	rw      io.ReadWriteCloser
-	opts    Options
-	rules   noticeRules
-	turn    chan struct{} // holds an item while a caller has the line; callers queue up to put theirs in
-	signal  chan struct{} // tells the caller who has the line that his call moved on
-	ended   chan struct{} // closed when err is set
-	stopped chan struct{} // closed when the reader has returned
-	room    chan struct{} // tells the reader to go on
-	timer   *time.Timer   // runs expire
+	rw     io.ReadWriteCloser
+	opts   Options
+	rules  noticeRules
+	turn   chan struct{} // holds an item while a caller has the line; callers queue up to put theirs in
+	signal chan struct{} // tells the caller who has the line that his call moved on
+	ended  chan struct{} // closed when err is set
 
 	// Only the caller who has the line uses these.
 	out        []byte        // what is being written
@@ -65,17 +62,18 @@ type Port struct {
 	mu       sync.Mutex // guards all below
 	err      error      // why the port ended
 	call     call
-	ghost    call      // the interrupted call whose answer may still come
-	stale    bool      // the line must be synchronised before the next command
-	syncing  bool      // a synchronisation is under way
-	adrift   bool      // the modem may be in the data mode without anybody using it
-	numeric  bool      // the modem speaks numeric result codes
-	writing  bool      // octets are on their way out
-	jam      time.Time // when they are given up
-	deadline time.Time // of the call
-	quoteEnd time.Time // of waiting for the rest of a notice's text
-	armed    time.Time // when the timer strikes; zero: never
-	grace    time.Time // until when a modem may be busy with the interrupted call
+	ghost    *call       // the interrupted call whose answer may still come, if there is one
+	stale    bool        // the line must be synchronised before the next command
+	syncing  bool        // a synchronisation is under way
+	adrift   bool        // the modem may be in the data mode without anybody using it
+	numeric  bool        // the modem speaks numeric result codes
+	writing  bool        // octets are on their way out
+	jam      time.Time   // when they are given up
+	deadline time.Time   // of the call
+	quoteEnd time.Time   // of waiting for the rest of a notice's text
+	timer    *time.Timer // runs expire; nil until it is needed
+	armed    time.Time   // when the timer strikes; zero: never
+	grace    time.Time   // until when a modem may be busy with the interrupted call
 	in       splitter
 	infoBody pendingBody // a body of the call's answer
 	pending  pendingNotice
@@ -83,8 +81,9 @@ type Port struct {
 	conn     *DataConn // the data connection, if one is open
 	data     *DataConn // the same while the line is in the data mode
 	subs     []*Subscription
-	backlog  noticeQueue // notices before anybody subscribed
-	held     bool        // the reader waits for room
+	backlog  noticeQueue   // notices before anybody subscribed
+	held     bool          // the reader waits for room
+	room     chan struct{} // tells it to go on; nil until it waits for the first time
 	stats    Stats
 }
 
@@ -106,13 +105,11 @@ type Stats struct {
 // New writes nothing. Call [Port.Sync] first where the state of the modem is not known.
 func New(rw io.ReadWriteCloser, o *Options) *Port {
 	p := &Port{
-		rw:      rw,
-		turn:    make(chan struct{}, 1),
-		signal:  make(chan struct{}, 1),
-		ended:   make(chan struct{}),
-		stopped: make(chan struct{}),
-		room:    make(chan struct{}, 1),
-		step:    syncStep,
+		rw:     rw,
+		turn:   make(chan struct{}, 1),
+		signal: make(chan struct{}, 1),
+		ended:  make(chan struct{}),
+		step:   syncStep,
 	}
 	if o != nil {
 		p.opts = *o
@@ -124,8 +121,6 @@ func New(rw io.ReadWriteCloser, o *Options) *Port {
 		p.opts.LineEnd = "\r"
 	}
 	p.rules.add(p.opts.Notices)
-	p.timer = time.AfterFunc(time.Hour, p.expire)
-	p.timer.Stop()
 	go p.read()
 	return p
 }
@@ -166,7 +161,9 @@ func (p *Port) fail(err error) error {
 	}
 	p.pending.flush(p)
 	close(p.ended)
-	p.timer.Stop()
+	if p.timer != nil {
+		p.timer.Stop()
+	}
 	p.mu.Unlock()
 	if cerr := p.rw.Close(); cerr != nil && errors.Is(err, ErrClosed) {
 		return lineLost("close", cerr)
@@ -229,8 +226,13 @@ func (p *Port) arm(now time.Time) {
 	if p.pending.open && p.pending.kind == restOfQuote {
 		due(p.quoteEnd)
 	}
-	if !next.IsZero() && (p.armed.IsZero() || p.armed.After(next)) {
-		p.armed = next
+	if next.IsZero() || !p.armed.IsZero() && !p.armed.After(next) {
+		return
+	}
+	p.armed = next
+	if p.timer == nil {
+		p.timer = time.AfterFunc(next.Sub(now), p.expire)
+	} else {
 		p.timer.Reset(next.Sub(now))
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 // read is the port's one goroutine: it takes what the modem sends until the line ends.
 func (p *Port) read() {
-	defer close(p.stopped)
 	buf := make([]byte, 512)
 	for {
 		n, err := p.rw.Read(buf)
@@ -18,6 +17,9 @@ func (p *Port) read() {
 			p.receive(buf[:n])
 			p.held = p.full() && p.err == nil
 			held := p.held
+			if held && p.room == nil {
+				p.room = make(chan struct{}, 1)
+			}
 			p.mu.Unlock()
 			if held {
 				select {
@@ -239,16 +241,16 @@ func (p *Port) takeMoreText(l, raw []byte) bool {
 // takeLate drops l if it belongs to an interrupted command or to the synchronisation. A final
 // result code that nobody asked for shows that the line is out of step.
 func (p *Port) takeLate(l []byte) bool {
-	g := &p.ghost
-	_, final := finalCode(l, p.numeric, g.phase == running && g.progress)
+	g := p.ghost
+	_, final := finalCode(l, p.numeric, g != nil && g.progress)
 	switch {
 	case !p.stale:
 		p.stale = final
 		return false
-	case g.phase == running && isConnect(l, p.numeric) && g.progress:
+	case g != nil && isConnect(l, p.numeric) && g.progress:
 		p.adrift = true
-	case final, p.syncing && isSyncLine(l), g.phase == running && g.isEcho(l):
-	case g.phase == running && g.shape.takes(l, 0, &p.rules):
+	case final, p.syncing && isSyncLine(l), g != nil && g.isEcho(l):
+	case g != nil && g.shape.takes(l, 0, &p.rules):
 		if g.shape.bodies {
 			p.awaitBody(&p.infoBody, messageBody(string(l)))
 			p.infoBody.late = true

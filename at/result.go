@@ -1,6 +1,7 @@
 package at
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -72,10 +73,10 @@ func (p *Port) take() (info []Info, code error, done bool) {
 // leave marks the line stale: what still comes for c is to be dropped, the rest of a body that
 // has begun included. The lock is held.
 func (p *Port) leave(c *Command) {
-	p.ghost = p.call
-	p.ghost.phase = running
-	p.ghost.line = append([]byte(nil), p.call.line...)
-	p.ghost.info = nil
+	ghost := p.call
+	ghost.line = bytes.Clone(p.call.line)
+	ghost.info = nil
+	p.ghost = &ghost
 	p.infoBody.late = true
 	p.call = call{}
 	p.stale = true

@@ -86,7 +86,7 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 func (p *Port) inStep() {
 	p.mu.Lock()
 	p.stale, p.syncing, p.adrift = false, false, false
-	p.ghost = call{}
+	p.ghost = nil
 	p.infoBody = pendingBody{}
 	p.mu.Unlock()
 	p.failedSync = 0
