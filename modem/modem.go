@@ -155,13 +155,15 @@ func (m *Modem) firstOf(ctx context.Context, lines ...string) error {
 	return err
 }
 
-// Close ends the modem: it lets a handler that is running end, removes from the modem what was handled, closes
-// the line, and releases all who wait. The settings of the modem stay as they are. Close may be called twice; not from a handler.
+// Close ends the modem: it lets a handler that is running end, cancels a USSD session that is open, removes from the
+// modem what was handled, closes the line, and releases all who wait. The settings of the modem stay as they are.
+// Close may be called twice; not from a handler.
 func (m *Modem) Close() error {
 	m.on(closing, nil)
 	m.calls.close()
 	m.cancel(&StateError{State: Closed})
 	m.done.Wait()
+	m.ussd.finish(m)
 	if m.inbox != nil {
 		m.inbox.finish()
 	}

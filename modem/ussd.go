@@ -242,13 +242,34 @@ func (u USSD) failed() bool {
 // session begins.
 func (s *USSDSession) abandon() {
 	s.m.work.push(func() {
-		defer s.m.ussd.end(s)
 		ctx, cancel := context.WithTimeout(s.m.ctx, cancelLimit)
 		defer cancel()
-		if _, err := s.m.Command(ctx, "+CUSD=2"); err != nil && ctx.Err() == nil {
+		_, err := s.m.Command(ctx, "+CUSD=2")
+		if s.m.ctx.Err() != nil {
+			return // it may not have been sent: closing the modem sends it
+		}
+		if err != nil {
 			s.m.log.Warn("a USSD session could not be cancelled", "error", err)
 		}
+		s.m.ussd.end(s)
 	})
+}
+
+// finish cancels a session that is open when the modem is closed, so that the network does not keep it for the next
+// program.
+func (h *ussdHub) finish(m *Modem) {
+	h.mu.Lock()
+	open := h.session != nil
+	h.session = nil
+	h.mu.Unlock()
+	if !open {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), finishLimit)
+	defer cancel()
+	if _, err := m.port.Do(ctx, at.Command{Line: "+CUSD=2"}); err != nil {
+		m.log.Warn("a USSD session could not be cancelled", "error", err)
+	}
 }
 
 // end forgets a session.

@@ -283,3 +283,70 @@ func TestUSSDTriesAnotherForm(t *testing.T) {
 		})
 	}
 }
+
+// TestUSSDIsCancelledBeforeTheModemCloses has sessions that are open when the program closes the modem: the next one
+// would find the line of the network busy with them.
+func TestUSSDIsCancelledBeforeTheModemCloses(t *testing.T) {
+	tests := []struct {
+		name  string
+		leave func(t *testing.T, m *modem.Modem, sim *modemtest.Modem)
+		sends int
+	}{
+		{"given up right before", func(t *testing.T, m *modem.Modem, sim *modemtest.Modem) {
+			sim.Fault(modemtest.Answer("OK").On("+CUSD=1"))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			_, err := m.USSD(ctx, "*100#")
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+		}, 1},
+		{"the network waits for a choice", func(t *testing.T, m *modem.Modem, sim *modemtest.Modem) {
+			sim.Fault(modemtest.Answer("OK").On("+CUSD=1"))
+			later(time.Second, func() { sim.Unsolicited(`+CUSD: 1,"Menu",15`) })
+			_, err := m.USSD(t.Context(), "*100#")
+			require.NoError(t, err)
+		}, 1},
+		{"over", func(t *testing.T, m *modem.Modem, sim *modemtest.Modem) {
+			sim.Fault(modemtest.Answer("OK").On("+CUSD=1"))
+			later(time.Second, func() { sim.Unsolicited(`+CUSD: 0,"yes",15`) })
+			_, err := m.USSD(t.Context(), "*100#")
+			require.NoError(t, err)
+		}, 0},
+		{"another goroutine waits", func(t *testing.T, m *modem.Modem, sim *modemtest.Modem) {
+			sim.Fault(modemtest.Answer("OK").On("+CUSD=1"))
+			ended := make(chan error, 1)
+			go func() {
+				_, err := m.USSD(t.Context(), "*100#")
+				ended <- err
+			}()
+			synctest.Wait()
+			t.Cleanup(func() { assert.Error(t, <-ended) })
+		}, 1},
+		{"the modem is silent", func(t *testing.T, m *modem.Modem, sim *modemtest.Modem) {
+			sim.Fault(modemtest.Answer("OK").On("+CUSD=1"), modemtest.Lose().On("+CUSD=2").Always())
+			later(time.Second, func() { sim.Unsolicited(`+CUSD: 1,"Menu",15`) })
+			_, err := m.USSD(t.Context(), "*100#")
+			require.NoError(t, err)
+		}, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(nil)
+				defer sim.Close()
+				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				require.NoError(t, err)
+				tt.leave(t, m, sim)
+				began := time.Now()
+				_ = m.Close()
+				assert.Less(t, time.Since(began), time.Minute)
+				sent := 0
+				for _, command := range sim.Transcript().Commands() {
+					if command == "AT+CUSD=2" {
+						sent++
+					}
+				}
+				assert.Equal(t, tt.sends, sent)
+			})
+		})
+	}
+}
