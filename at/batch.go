@@ -138,7 +138,7 @@ func distribute(info []Info, group []Result) {
 	for _, line := range info {
 		for i := at; i < len(group); i++ {
 			shape := shapeOfOne(group[i].Line, false)
-			if shape.takes([]byte(line.Line), len(group[i].Info), &none) {
+			if shape.takes([]byte(line.Line), group[i].Info, &none) {
 				at = i
 				break
 			}

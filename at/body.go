@@ -2,6 +2,7 @@ package at
 
 import (
 	"bytes"
+	"strings"
 	"time"
 )
 
@@ -19,15 +20,60 @@ type pendingBody struct {
 const maxBetween = 8
 
 const (
-	maxQuoted = 64          // lines that a text in quotation marks may have
-	quoteWait = time.Second // for the next of them
+	maxQuoted = 64              // lines that a text in quotation marks may have
+	textWait  = 2 * time.Second // for more of a text that has begun
 )
 
-// awaitQuote waits for the next line of a text in quotation marks.
-func (p *Port) awaitQuote() {
+// awaitText gives the text that is awaited time to go on. The lock is held.
+func (p *Port) awaitText() {
 	now := time.Now()
-	p.quoteEnd = now.Add(quoteWait)
+	p.textEnd = now.Add(textWait)
 	p.arm(now)
+}
+
+// awaitsText reports whether a text is awaited whose end may have been lost, or told wrong, so that
+// it would take what comes behind it for its own.
+func (p *Port) awaitsText() bool {
+	return (p.pending.open && p.pending.kind == restOfQuote) || p.pending.counts() ||
+		(p.infoBody.open && p.infoBody.late) || p.infoBody.counts() || p.promptHidden()
+}
+
+// promptHidden reports whether what may be a prompt stands where a line of a text is awaited.
+func (p *Port) promptHidden() bool {
+	return p.pending.isText() && p.call.phase == prompting && string(trimLine(p.in.line)) == ">"
+}
+
+// giveUpText is called when the modem has been silent in the middle of a text: what came is taken
+// line by line then.
+func (p *Port) giveUpText() {
+	if p.infoBody.open && p.infoBody.late {
+		p.infoBody = pendingBody{}
+	}
+	if hidden := p.promptHidden(); hidden || p.pending.kind == restOfQuote {
+		p.pending.flush(p)
+		if hidden {
+			p.prompt()
+		}
+	}
+	for _, b := range []*pendingBody{&p.pending.pendingBody, &p.infoBody} {
+		if b.counts() && len(b.got) > 0 {
+			p.byLines(b, append(b.got, p.in.line...))
+		}
+	}
+}
+
+// counts reports whether the end of a text is found by its number of characters.
+func (b *pendingBody) counts() bool {
+	return b.open && b.characters && (b.kind == octets || b.kind == restOfLine)
+}
+
+// byLines takes what came of a text as lines, since the length that the modem told was wrong.
+func (p *Port) byLines(b *pendingBody, came []byte) {
+	b.body, b.got = body{kind: textLine}, nil
+	afterCR := p.in.afterCR
+	p.in.reset()
+	p.receive(came)
+	p.in.afterCR = afterCR
 }
 
 // pendingNotice is a notice whose body has not come yet.
@@ -44,6 +90,11 @@ func (n *pendingNotice) tooLong() bool {
 	}
 	n.between++
 	return n.between > maxBetween
+}
+
+// isText reports whether the lines that come next are text, whatever they look like.
+func (n *pendingNotice) isText() bool {
+	return n.open && (n.kind == textLine || n.kind == restOfQuote)
 }
 
 // flush delivers a notice whose body did not come as it is.
@@ -88,6 +139,8 @@ func (p *Port) takeBody(l []byte) bool {
 	case notice > info, notice == info && p.pending.order > p.infoBody.order:
 		p.logLine("rx", l)
 		p.endNotice(l)
+	case p.infoBody.overran(l):
+		p.byLines(&p.infoBody, append(append(p.infoBody.got, l...), "\r\n"...))
 	default:
 		p.logLine("rx", l)
 		p.endInfoBody(p.infoBody.text(l))
@@ -102,7 +155,7 @@ func (p *Port) endNotice(l []byte) {
 		p.pending.line += "\n" + string(l)
 		p.pending.between++
 		if bytes.IndexByte(l, '"') < 0 && p.pending.between < maxQuoted {
-			p.awaitQuote()
+			p.awaitText()
 			return
 		}
 		n.Line = p.pending.line
@@ -138,6 +191,12 @@ func (b *pendingBody) match(l []byte) match {
 	return fits
 }
 
+// overran reports whether a text of a listing goes on behind its characters, so that its length was
+// wrong, and it holds a line end, which then may be its own or not.
+func (b *pendingBody) overran(l []byte) bool {
+	return b.kind == restOfLine && b.listed && len(l) > 0 && bytes.ContainsAny(b.got, "\r\n")
+}
+
 // hexOctet returns the value of two hexadecimal digits.
 func hexOctet(l []byte) int {
 	n := 0
@@ -169,8 +228,12 @@ func (p *Port) endInfoBody(text string) {
 	}
 	c := &p.call
 	if n := len(c.info); n > 0 {
+		short := b.kind == restOfLine && len(text) > b.octets
+		if cut, inLineEnd := strings.CutSuffix(text, "\r"); inLineEnd && b.kind == restOfLine && !p.in.afterCR {
+			text, short = cut, true // its length ended between CR and LF
+		}
 		c.info[n-1].Body = text
-		c.text, c.blank = b.kind == textLine || (b.kind == restOfLine && len(text) > b.octets), 0
+		c.text, c.blank = b.kind == textLine || short, 0
 		p.prolong(c)
 	}
 }
@@ -193,6 +256,9 @@ func (p *Port) receiveRaw(raw *pendingBody, b []byte) int {
 	rest := p.afterLine(b)
 	n := min(raw.octets-len(raw.got), len(rest))
 	raw.got = append(raw.got, rest[:n]...)
+	if raw.characters || raw.late {
+		p.awaitText()
+	}
 	if len(raw.got) == raw.octets {
 		if raw.characters {
 			raw.kind = restOfLine

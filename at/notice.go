@@ -30,12 +30,16 @@ func (n Notice) Params() Params { return ParseParams(n.Line) }
 type NoticeRule struct {
 	Name string // what stands before the colon, "^RSSI", or the whole line where there is none, "SMS Ready"
 	Body bool   // a line with its body follows
+	// IsAnswer is for a name that the answer to a command has too, which then has one line. While the
+	// command runs it is called with the values of each line of the name, and tells the answer from a
+	// notice; where nothing in the line does, let it return true, and the first one is the answer.
+	IsAnswer func(Params) bool
 }
 
 // noticeRules is the table of known notices. It decides what can not be an answer of the bare
 // kind, and which notices have a body.
 type noticeRules struct {
-	own map[string]bool // of the options, name to body
+	own map[string]NoticeRule // of the options
 }
 
 // withBody are the notices of two lines (3GPP TS 27.005 3.4.1; MediaTek IMS variants).
@@ -79,7 +83,7 @@ func (r *noticeRules) bodyOf(line []byte) body {
 		return messageBody(string(line))
 	case len(name) == 5 && string(name) == "+CUSD" && bytes.Count(line, []byte{'"'})%2 == 1:
 		return body{kind: restOfQuote} // a menu of several lines (3GPP TS 27.007 7.15)
-	case r.own[string(name)]:
+	case r.own[string(name)].Body:
 		return body{kind: textLine}
 	}
 	return body{}
@@ -88,11 +92,23 @@ func (r *noticeRules) bodyOf(line []byte) body {
 // add puts the rules of a profile beside those of the table.
 func (r *noticeRules) add(rules []NoticeRule) {
 	if len(rules) > 0 && r.own == nil {
-		r.own = make(map[string]bool, len(rules))
+		r.own = make(map[string]NoticeRule, len(rules))
 	}
 	for _, rule := range rules {
-		r.own[rule.Name] = rule.Body
+		r.own[rule.Name] = rule
 	}
+}
+
+// twin tells how to know the answer among lines of a name that notices have too; nil where the first
+// line is the answer. isTwin is false for other names.
+func (r *noticeRules) twin(name string) (isAnswer func(Params) bool, isTwin bool) {
+	if t, ok := twins[name]; ok {
+		return t.isAnswer, true
+	}
+	if rule, ok := r.own[name]; ok && rule.IsAnswer != nil {
+		return rule.IsAnswer, true
+	}
+	return nil, false
 }
 
 // bodyKind says how the end of a body is found.
@@ -112,6 +128,7 @@ type body struct {
 	kind       bodyKind
 	octets     int  // of kind octets their number; of kind hexLine that of the TPDU
 	characters bool // the number counts characters of a text, each of one octet or more
+	listed     bool // the next message of a listing may follow the text
 }
 
 // messageBody tells PDU mode from text mode by the header, so that nobody has to know the mode
@@ -154,10 +171,26 @@ func storedBody(p Params, name string) body {
 			return body{} // a status report in text mode is all in the header
 		}
 	}
-	if strings.HasPrefix(p.At(stat).Text, "STO") || strings.HasPrefix(p.At(stat).Text, "REC") {
-		return textBody(p, stat+4)
+	switch word := p.At(stat).Text; {
+	case !strings.HasPrefix(word, "STO") && !strings.HasPrefix(word, "REC"):
+		return body{kind: textLine}
+	case stat == 1:
+		return listedBody(p)
 	}
-	return body{kind: textLine}
+	return textBody(p, 4)
+}
+
+// listedBody is as long as +CMGL: <index>,<stat>,<oa>,<alpha>,<scts>,<tooa>,<length> says, which does
+// not tell the data coding scheme: UCS2 has more digits than that.
+func listedBody(p Params) body {
+	n, err := p.Int(6, "length")
+	if _, terr := p.Int(5, "tooa"); err != nil || terr != nil || p.Len() != 7 || n < 0 || n > maxLine {
+		return body{kind: textLine}
+	}
+	if n == 0 {
+		return body{}
+	}
+	return body{kind: octets, octets: n, characters: true, listed: true}
 }
 
 // pduBody is a line of digits, none at all where the length is 0.

@@ -70,7 +70,7 @@ type Port struct {
 	writing  bool        // octets are on their way out
 	jam      time.Time   // when they are given up
 	deadline time.Time   // of the call
-	quoteEnd time.Time   // of waiting for the rest of a notice's text
+	textEnd  time.Time   // of waiting for the rest of a text
 	timer    *time.Timer // runs expire; nil until it is needed
 	armed    time.Time   // when the timer strikes; zero: never
 	grace    time.Time   // until when a modem may be busy with the interrupted call
@@ -223,8 +223,8 @@ func (p *Port) arm(now time.Time) {
 	case p.call.open():
 		due(p.deadline)
 	}
-	if p.pending.open && p.pending.kind == restOfQuote {
-		due(p.quoteEnd)
+	if p.awaitsText() {
+		due(p.textEnd)
 	}
 	if next.IsZero() || !p.armed.IsZero() && !p.armed.After(next) {
 		return
@@ -237,8 +237,8 @@ func (p *Port) arm(now time.Time) {
 	}
 }
 
-// expire ends what has lasted too long: the call whose time limit has passed, or a notice whose
-// text does not go on. A write that is stuck can not be taken back: the line is jammed in the
+// expire ends what has lasted too long: the call whose time limit has passed, or a text that does
+// not go on. A write that is stuck can not be taken back: the line is jammed in the
 // middle of a command, and the port ends.
 func (p *Port) expire() {
 	p.mu.Lock()
@@ -248,8 +248,12 @@ func (p *Port) expire() {
 	if p.err != nil {
 		return
 	}
-	if p.pending.kind == restOfQuote && !now.Before(p.quoteEnd) {
-		p.pending.flush(p)
+	if p.awaitsText() && !now.Before(p.textEnd) {
+		if p.held {
+			p.textEnd = now.Add(textWait) // the rest waits to be read
+		} else {
+			p.giveUpText()
+		}
 	}
 	switch {
 	case p.writing && !now.Before(p.jam):

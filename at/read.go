@@ -73,7 +73,14 @@ func (p *Port) atPrompt() bool {
 		return false
 	}
 	start := trimNoise(p.in.line)
-	return len(start) == 0 || bytes.EqualFold(start, p.call.line)
+	if len(start) > 0 {
+		return bytes.EqualFold(start, p.call.line)
+	}
+	if p.pending.isText() {
+		p.awaitText() // it begins a line of the text, or the text does not come
+		return false
+	}
+	return true
 }
 
 // prompt lets the caller write the body. Further prompts, as they come between the lines of an
@@ -111,7 +118,7 @@ func (p *Port) handle(raw []byte) {
 	}
 	p.logLine("rx", l)
 	if first, rest := unglue(l); rest != nil {
-		if len(first) > 0 && !(p.call.open() && p.call.shape.takes(rest, len(p.call.info), &p.rules)) {
+		if len(first) > 0 && !(p.call.open() && p.call.shape.takes(rest, p.call.info, &p.rules)) {
 			p.place(first, first)
 		}
 		raw, l = rest, rest
@@ -179,7 +186,7 @@ func (p *Port) takeAnswer(c *call, l []byte) bool {
 		p.connect(c.data, l)
 		return true
 	}
-	if !c.shape.takes(l, len(c.info), &p.rules) && !(connect && c.octets != nil) {
+	if !c.shape.takes(l, c.info, &p.rules) && !(connect && c.octets != nil) {
 		return false
 	}
 	p.takeInfo(c, l)
@@ -196,13 +203,11 @@ func (p *Port) takeInfo(c *call, l []byte) {
 	line := string(l)
 	c.info = append(c.info, Info{Line: line})
 	c.text, c.blank = false, 0
-	switch {
-	case c.octets != nil:
-		if n := c.octets(line); n > 0 {
-			p.awaitBody(&p.infoBody, body{kind: octets, octets: n})
+	if c.octets != nil || c.shape.bodies {
+		p.awaitBody(&p.infoBody, c.bodyBehind(line))
+		if p.infoBody.characters {
+			p.awaitText()
 		}
-	case c.shape.bodies:
-		p.awaitBody(&p.infoBody, messageBody(line))
 	}
 	p.prolong(c)
 	if c.lack > 0 {
@@ -211,6 +216,20 @@ func (p *Port) takeInfo(c *call, l []byte) {
 		p.deadline = now.Add(c.lack)
 		p.arm(now)
 	}
+}
+
+// bodyBehind tells what follows a line of the answer.
+func (c *call) bodyBehind(line string) body {
+	if c.octets != nil {
+		if n := c.octets(line); n > 0 {
+			return body{kind: octets, octets: n}
+		}
+		return body{}
+	}
+	if c.shape.bodies {
+		return messageBody(line)
+	}
+	return body{}
 }
 
 // prolong gives a call that lists many lines its whole time limit again. The lock is held.
@@ -241,20 +260,30 @@ func (p *Port) takeMoreText(l, raw []byte) bool {
 // takeLate drops l if it belongs to an interrupted command or to the synchronisation. A final
 // result code that nobody asked for shows that the line is out of step.
 func (p *Port) takeLate(l []byte) bool {
+	if !p.stale {
+		_, p.stale = finalCode(l, p.numeric, false)
+		return false
+	}
+	if !p.syncing && !time.Now().Before(p.grace) {
+		p.ghost = nil // the modem has given it up; what looks like its answer is a notice by now
+	}
 	g := p.ghost
 	_, final := finalCode(l, p.numeric, g != nil && g.progress)
 	switch {
-	case !p.stale:
-		p.stale = final
-		return false
 	case g != nil && isConnect(l, p.numeric) && g.progress:
 		p.adrift = true
-	case final, p.syncing && isSyncLine(l), g != nil && g.isEcho(l):
-	case g != nil && g.shape.takes(l, 0, &p.rules):
-		if g.shape.bodies {
-			p.awaitBody(&p.infoBody, messageBody(string(l)))
-			p.infoBody.late = true
+	case final:
+		if !p.syncing {
+			p.ghost = nil // nothing of it comes behind
 		}
+	case p.syncing && isSyncLine(l), g != nil && g.isEcho(l):
+	case g != nil && g.shape.takes(l, g.info, &p.rules):
+		if g.shape.once {
+			g.info = append(g.info, Info{Line: string(l)})
+		}
+		p.awaitBody(&p.infoBody, g.bodyBehind(string(l)))
+		p.infoBody.late = true
+		p.awaitText()
 	default:
 		return false
 	}
@@ -280,8 +309,8 @@ func (p *Port) takeNotice(l []byte) {
 	p.pending.flush(p)
 	p.pending = pendingNotice{line: string(l)}
 	p.awaitBody(&p.pending.pendingBody, b)
-	if b.kind == restOfQuote {
-		p.awaitQuote()
+	if b.kind == restOfQuote || b.characters {
+		p.awaitText()
 	}
 }
 

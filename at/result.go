@@ -75,9 +75,9 @@ func (p *Port) take() (info []Info, code error, done bool) {
 func (p *Port) leave(c *Command) {
 	ghost := p.call
 	ghost.line = bytes.Clone(p.call.line)
-	ghost.info = nil
 	p.ghost = &ghost
 	p.infoBody.late = true
+	p.awaitText()
 	p.call = call{}
 	p.stale = true
 	p.grace = time.Now().Add(c.limit())

@@ -10,6 +10,7 @@ type shape struct {
 	names  []string // information lines with one of these names belong to it
 	bare   bool     // lines without a name belong to it, as +CGSN answers
 	once   bool     // only the first one does; further ones are notices
+	many   bool     // any number of lines does, also of a name that notices have too
 	bodies bool     // a body follows each of them
 }
 
@@ -29,7 +30,7 @@ var bareAnswers = map[string]bool{
 // notices that share a name with answers.
 func shapeOf(c *Command) shape {
 	if c.Names != nil {
-		return shape{names: c.Names, bare: c.Bare}
+		return shape{names: c.Names, bare: c.Bare, many: true}
 	}
 	if strings.IndexByte(c.Line, ';') < 0 {
 		return shapeOfOne(c.Line, c.Bare)
@@ -40,6 +41,7 @@ func shapeOf(c *Command) shape {
 		all.names = append(all.names, one.names...)
 		all.bare = all.bare || one.bare
 		all.bodies = all.bodies || one.bodies
+		all.many = all.many || one.many
 	}
 	return all
 }
@@ -59,7 +61,7 @@ func shapeOfOne(line string, bare bool) shape {
 	if isTwin && !twin.answers(form) {
 		return shape{bare: bare}
 	}
-	return shape{names: oneName(upper), bare: bare, once: isTwin, bodies: withBodies[upper]}
+	return shape{names: oneName(upper), bare: bare, once: isTwin && !twin.many, many: twin.many, bodies: withBodies[upper]}
 }
 
 // oneName returns a slice of the one name without allocating for the common commands.
@@ -82,18 +84,32 @@ var nameSlices = func() map[string][]string {
 }()
 
 // takes reports whether a line that is no final result code belongs to the answer, of which
-// have lines are there already.
-func (s *shape) takes(line []byte, have int, rules *noticeRules) bool {
-	if s.once && have > 0 {
-		return false
-	}
+// the lines have are there already.
+func (s *shape) takes(line []byte, have []Info, rules *noticeRules) bool {
 	for _, name := range s.names {
 		if hasName(line, name) {
-			twin, isTwin := twins[name]
-			return !isTwin || twin.isAnswer == nil || twin.isAnswer(ParseParams(string(line)))
+			isAnswer, isTwin := rules.twin(name)
+			return !isTwin || ((s.many || s.room(name, have)) && (isAnswer == nil || isAnswer(ParseParams(string(line)))))
 		}
 	}
-	return s.bare && isText(line) && !rules.known(line) && !looksNamed(line)
+	return s.bare && !(s.once && len(have) > 0) && isText(line) && !rules.known(line) && !looksNamed(line)
+}
+
+// room reports whether a line of a name that notices have too is still missing: each command of that
+// name has one.
+func (s *shape) room(name string, have []Info) bool {
+	missing := 0
+	for _, n := range s.names {
+		if n == name {
+			missing++
+		}
+	}
+	for _, info := range have {
+		if strings.EqualFold(Notice{Line: info.Line}.Name(), name) {
+			missing--
+		}
+	}
+	return missing > 0
 }
 
 // hasName reports whether line is an information line called name, in any case.

@@ -53,7 +53,8 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 	busy := time.Until(p.grace)
 	adrift := p.adrift
 	p.mu.Unlock()
-	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit, ErrUnresponsive)
+	slow := 3 * (p.slowness(maxBatchLine/2) + p.slowness(len("ATQ0V1"))) // three attempts
+	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit+slow, ErrUnresponsive)
 	defer cancel()
 	if adrift {
 		p.escape(limited)
@@ -144,7 +145,7 @@ func (p *Port) attempt(ctx context.Context) bool {
 	probe := probes[which]
 	count := 2 + n/len(probes)%probeCounts
 	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
-	right := p.ask(ctx, line, &call{phase: running, count: count, shape: shape{names: []string{probe.name}}}, step)
+	right := p.ask(ctx, line, &call{phase: running, count: count, shape: shape{names: []string{probe.name}, many: true}}, step)
 	if right {
 		p.probe = which
 	} else if ctx.Err() == nil {
@@ -153,16 +154,30 @@ func (p *Port) attempt(ctx context.Context) bool {
 	return right
 }
 
-// ask writes a line of the synchronisation and waits for its end, for step at most.
+// slowness is what a line of n octets takes longer on old devices.
+func (p *Port) slowness(n int) time.Duration {
+	return p.opts.CommandDelay + time.Duration(n+2)*p.opts.CharDelay
+}
+
+// ask writes a line of the synchronisation and waits for its end, for step at most beside the pauses
+// that old devices need.
 func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration) bool {
-	limited, cancel := context.WithTimeout(ctx, step)
+	if p.pause(ctx, time.Until(p.spoke.Add(p.opts.CommandDelay))) != nil {
+		return false
+	}
+	p.out = append(p.out[:0], p.opts.Wake...)
+	start := len(p.out)
+	p.out = append(p.out, line...)
+	end := len(p.out)
+	p.out = append(p.out, p.opts.LineEnd...)
+	limited, cancel := context.WithTimeout(ctx, step+p.slowness(len(p.out)))
 	defer cancel()
-	p.out = append(append(p.out[:0], line...), p.opts.LineEnd...)
-	c.line, c.limit = trimNoise(p.out[:len(line)]), max(step, syncLimit)
+	c.line, c.limit = trimNoise(p.out[start:end]), max(step, syncLimit)
 	if begun, _ := p.start(limited, c, p.out); !begun {
 		return false
 	}
 	err := p.wait(limited)
+	p.spoke = p.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, code, done := p.take()
