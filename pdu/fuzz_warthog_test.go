@@ -13,19 +13,21 @@ import (
 )
 
 // FuzzAgainstWarthog618 compares what the strict reader accepts with what warthog618/sms makes of
-// it. Where that package is known to differ, the clause decides:
+// it. Where that package is known to differ, the clause decides; TestKnownFaultsOfWarthog618 has a PDU
+// for each:
 //
 //   - national language elements are looked for as 24 and 25 decimal, not 0x24 and 0x25 (TS 23.040
 //     9.2.3.24.15, .16), and the Hindi locking table (TS 23.038 A.3.6) and the Portuguese single shift
 //     table (TS 23.038 A.2.3) have wrong entries: 7-bit text with those elements is not compared
-//   - SMS-DELIVER-REPORT and SMS-SUBMIT-REPORT of an RP-ACK, which have no TP-FCS, are refused (TS 23.040
-//     9.2.2.1a, 9.2.2.2a)
+//   - SMS-DELIVER-REPORT and SMS-SUBMIT-REPORT of an RP-ACK, which have no TP-FCS, are refused or
+//     their TP-PI is taken for one (TS 23.040 9.2.2.1a, 9.2.2.2a)
 //   - the reserved groups 0x80 to 0xBF of TP-DCS are refused, which a receiver has to read as 7-bit
 //     default alphabet (TS 23.038 4), as are reserved alphabets
 //   - time stamps with digits that are none are refused (TS 23.040 9.2.3.11), and a month 13 is
 //     taken for January; the strict reader refuses that
 //   - an element that runs past the header is accepted, and the type of address is not checked: the
 //     strict reader refuses both (TS 23.040 9.2.3.24, 9.1.2.5)
+//   - a second octet of TP-PI is taken for the field behind it (TS 23.040 9.2.3.27)
 //   - SMS-STATUS-REPORT without TP-PI and message types with reserved values are refused
 func FuzzAgainstWarthog618(f *testing.F) {
 	seed(f)
@@ -46,11 +48,13 @@ func FuzzAgainstWarthog618(f *testing.F) {
 		switch ours := m.TPDU.(type) {
 		case *pdu.Deliver:
 			sameAddress(t, ours.Originator, other.OA)
+			require.EqualValues(t, ours.PID, other.PID)
 			sameStamp(t, ours.Timestamp, other.SCTS)
 			sameContent(t, &ours.UserData, ours.DCS, other)
 		case *pdu.Submit:
 			require.Equal(t, ours.Reference, other.MR)
 			sameAddress(t, ours.Destination, other.DA)
+			require.EqualValues(t, ours.PID, other.PID)
 			sameContent(t, &ours.UserData, ours.DCS, other)
 			if ours.Validity.Format() == pdu.ValidityRelative {
 				d, _ := ours.Validity.Duration()
@@ -62,6 +66,18 @@ func FuzzAgainstWarthog618(f *testing.F) {
 			sameAddress(t, ours.Recipient, other.RA)
 			sameStamp(t, ours.Timestamp, other.SCTS)
 			sameStamp(t, ours.Discharge, other.DT)
+			sameOptional(t, &ours.Optional, other)
+		case *pdu.DeliverReport:
+			if ours.Cause != 0 {
+				require.EqualValues(t, ours.Cause, other.FCS)
+				sameOptional(t, &ours.Optional, other)
+			}
+		case *pdu.SubmitReport:
+			if ours.Cause != 0 && other.PI&secondPI == 0 {
+				require.EqualValues(t, ours.Cause, other.FCS)
+				sameStamp(t, ours.Timestamp, other.SCTS)
+				sameOptional(t, &ours.Optional, other)
+			}
 		case *pdu.Command:
 			require.Equal(t, ours.Reference, other.MR)
 			require.EqualValues(t, ours.CommandType, other.CT)
@@ -78,6 +94,24 @@ func sameAddress(t *testing.T, ours pdu.Address, other tpdu.Address) {
 	require.EqualValues(t, ours.Type(), other.TOA)
 	if ours.Type().TON() != pdu.TONAlphanumeric {
 		require.Equal(t, ours.Number(), other.Addr)
+	}
+}
+
+// secondPI is the bit of TP-PI that announces a second octet.
+const secondPI = 0x80
+
+// sameOptional compares what TP-PI announces.
+func sameOptional(t *testing.T, ours *pdu.Optional, other *tpdu.TPDU) {
+	t.Helper()
+	if other.PI&secondPI != 0 {
+		return
+	}
+	require.Equal(t, ours.Parameters&pdu.HasPID != 0, other.PI.PID())
+	require.Equal(t, ours.Parameters&pdu.HasDCS != 0, other.PI.DCS())
+	require.Equal(t, ours.Parameters&pdu.HasUserData != 0, other.PI.UDL())
+	require.EqualValues(t, ours.PID, other.PID)
+	if other.PI.UDL() {
+		sameContent(t, &ours.UserData, ours.DCS, other)
 	}
 }
 
