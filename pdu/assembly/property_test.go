@@ -95,3 +95,43 @@ func FuzzAnyItem(f *testing.F) {
 		require.Empty(t, open(t, store, nil).Held())
 	})
 }
+
+// Whatever lies in a store, it opens, takes parts and keeps what it does not understand.
+func FuzzAnyRecord(f *testing.F) {
+	f.Add("part-1", `{"version":1,"order":1,"scope":"SIM","received":"2024-03-09T17:05:59Z","pdu":"00440381111100002630902100000006050003010201"}`)
+	f.Add("part-x", `{"version":1,"order":18446744073709551615,"pdu":"\\xff","length":-5}`)
+	f.Add("done-0000000001", `{"version":1,"done":[{"part":"x","content":"y","stamp":1}]}`)
+	f.Add("done-18446744073709551615", `{"version":1,"done":[{"part":"","stamp":-9223372036854775808}]}`)
+	f.Add("done-", "{}")
+	f.Add("ledger", "of somebody else")
+	f.Fuzz(func(t *testing.T, name, data string) {
+		store := assembly.NewMemory()
+		require.NoError(t, store.Put(name, []byte(data)))
+		a := reopen(t, store)
+		if len(a.Damaged()) > 0 {
+			require.Contains(t, records(t, store), name)
+		}
+		items := split(t, strings.Repeat("0123456789", 20), "111", 1, noon)
+		add(t, a, items[0])
+		m := add(t, a, items[1])
+		require.Equal(t, assembly.Whole, m.State)
+		require.Equal(t, strings.Repeat("0123456789", 20), m.Text())
+		a.Expire(noon.Add(100 * time.Hour))
+		require.NoError(t, a.Done(m.Key))
+		again := reopen(t, store)
+		require.Equal(t, assembly.Repeat, add(t, again, items[0]).State, "what is done is remembered")
+		for _, m := range again.Held() {
+			_, _, _, _ = m.Text(), m.Data(), m.Deliver(), m.Scope()
+			require.NoError(t, again.Done(m.Key))
+		}
+		require.Empty(t, reopen(t, store).Held())
+	})
+}
+
+// reopen opens a store that may hold records which are not understood.
+func reopen(t *testing.T, store assembly.Store) *assembly.Assembler {
+	t.Helper()
+	a, err := assembly.Open(store, nil)
+	require.NoError(t, err)
+	return a
+}
