@@ -11,14 +11,17 @@ import (
 // A strict reader refuses what breaks the specification. A tolerant one, meant for reception,
 // where a message refused is a message lost, reads on and lists what it accepted:
 //
-//   - a type of address without its high bit, no digits, more than 20, a filler or a semi-octet
-//     that is no digit
-//   - a time stamp that names no date, such as all zero
-//   - user data shorter than its length says, longer than its TPDU may have, or with spare bits set
+//   - a type of address without its high bit, which some networks send; no digits, as in templates that
+//     phones store; more than 20, no filler behind an odd number of them, or F among them
+//   - a time stamp that names no date, such as all zero, which is sent for "none"
+//   - user data shorter than its length says, as storage that is too small leaves it; longer than its
+//     TPDU may have; with spare bits set, where senders fill up with a carriage return as in USSD; of
+//     half a UCS2 character
 //   - a header that runs past the user data or whose last element is cut off: it is ignored as a
 //     whole, and elements whose length is not that of their type are kept raw
-//   - a missing SMSC field, a TPDU length other than the modem told, octets left over, and half
-//     an octet at the end of the hexadecimal form
+//   - an enhanced validity period of a reserved form, or with octets set that it does not use
+//   - a missing SMSC field, which old phones leave out, or one that is no address; a TPDU length other
+//     than the modem told; octets left over; and half an octet at the end of the hexadecimal form
 //   - a report that ends before its TP-PI
 //
 // Time stamps with semi-octets that are no digits are listed by both, and refused by neither,

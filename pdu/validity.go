@@ -235,6 +235,8 @@ func (c *cursor) checkEnhanced(v *Validity, at int) {
 		c.deviate("TP-VP", at, "functionality indicator "+hexByte(o[0]), clause, ErrReserved)
 	case o[0]&enhancedForm == enhancedSeconds && o[1] == 0:
 		c.deviate("TP-VP", at+1, "0 seconds", clause, ErrReserved)
+	case o[0]&enhancedForm == enhancedClock && (unsemis[o[1]]|unsemis[o[2]]|unsemis[o[3]])&noDigit != 0:
+		c.deviate("TP-VP", at+1, "hours, minutes, seconds "+string(AppendHex(nil, o[1:4])), clause, ErrDigit)
 	case o[0]&enhancedForm == enhancedClock && (unsemi(o[2]) > 59 || unsemi(o[3]) > 59):
 		c.deviate("TP-VP", at+1, "hours, minutes, seconds "+string(AppendHex(nil, o[1:4])), clause, ErrDate)
 	default:

@@ -107,6 +107,8 @@ func TestValidityDeviations(t *testing.T) {
 		{"enhanced, reserved bits", "09", "0A030000000000", pdu.ErrReserved},
 		{"enhanced, zero seconds", "09", "02000000000000", pdu.ErrReserved},
 		{"enhanced, minute 60", "09", "03210600000000", pdu.ErrDate},
+		{"enhanced, hour A0", "09", "030A0000000000", pdu.ErrDigit},
+		{"enhanced, minute 0F", "09", "0310F000000000", pdu.ErrDigit},
 		{"enhanced, unused octet set", "09", "02030000000001", pdu.ErrFiller},
 	}
 	for _, tt := range tests {
