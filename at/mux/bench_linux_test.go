@@ -6,8 +6,10 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
@@ -72,29 +74,34 @@ func pump(b *testing.B, ends [][2]io.ReadWriter) {
 		if i == 0 {
 			n += b.N % len(ends)
 		}
-		wg.Go(func() {
-			data := make([]byte, kilobyte)
-			for range n {
-				if _, err := e[0].Write(data); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-		wg.Go(func() {
-			buf := make([]byte, 4096)
-			for left := n * kilobyte; left > 0; {
-				k, err := e[1].Read(buf[:min(len(buf), left)])
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				left -= k
-			}
-		})
+		wg.Go(func() { pumpOnce(b, e, n) })
 	}
 	wg.Wait()
 	b.StopTimer()
+}
+
+// pumpOnce writes n kilobytes and reads them.
+func pumpOnce(b *testing.B, e [2]io.ReadWriter, n int) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		data := make([]byte, kilobyte)
+		for range n {
+			if _, err := e[0].Write(data); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	buf := make([]byte, 4096)
+	for left := n * kilobyte; left > 0; {
+		k, err := e[1].Read(buf[:min(len(buf), left)])
+		if err != nil {
+			b.Error(err)
+			break
+		}
+		left -= k
+	}
+	wg.Wait()
 }
 
 // BenchmarkThroughput compares writes of a kilobyte on the line alone with those on 1 to 8 channels
@@ -132,6 +139,44 @@ func benchChannels(b *testing.B, open func(b *testing.B) (a, z io.ReadWriteClose
 		ends = append(ends, [2]io.ReadWriter{near, far})
 	}
 	return host, ends
+}
+
+// BenchmarkOverhead is the ratio of the time for writes of a kilobyte on one channel to that on the line
+// alone, and that of the times that processors worked: each the shortest of rounds that take turns,
+// since other work on the machine can only add to it.
+func BenchmarkOverhead(b *testing.B) {
+	const rounds, size = 25, 2 << 20
+	for _, line := range lines {
+		for _, p := range []mux.Params{{N1: 127}, {N1: 1509}, {N1: 1509, UI: true}, {Advanced: true, N1: 1509}} {
+			b.Run(fmt.Sprintf("%s/mode=%s", line.name, p), func(b *testing.B) {
+				a, z := line.open(b)
+				host, ends := benchChannels(b, line.open, p, 1)
+				var wall, cpu [2][]float64
+				for range b.N {
+					for range rounds {
+						for i, e := range [][2]io.ReadWriter{{a, z}, ends[0]} {
+							begin, worked := time.Now(), cpuTime()
+							pumpOnce(b, e, size/kilobyte)
+							wall[i] = append(wall[i], float64(time.Since(begin)))
+							cpu[i] = append(cpu[i], float64(cpuTime()-worked))
+						}
+					}
+				}
+				_, _, _ = a.Close(), z.Close(), host.Close()
+				b.ReportMetric(slices.Min(wall[1])/slices.Min(wall[0]), "ratio")
+				b.ReportMetric(slices.Min(cpu[1])/slices.Min(cpu[0]), "cpu-ratio")
+				b.ReportMetric(slices.Min(wall[1])/(size/kilobyte), "ns/kB")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
+
+// cpuTime is the time that processors have worked for this process.
+func cpuTime() time.Duration {
+	var u unix.Rusage
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkLatency is the way of a short command there and of an answer back, alone and beside

@@ -8,23 +8,20 @@ import (
 // What a channel holds for a slow reader. Flow control stops the other side long before the
 // room ends, since a lot may be in the buffers in between.
 const (
-	stopAt   = 32 << 10
-	resumeAt = 8 << 10
+	stopAt   = 64 << 10
+	resumeAt = 32 << 10
 	crowd    = 128 << 10 // from here on the line is read slowly
 	room     = 256 << 10
 )
 
 // A Channel is one of the lines that a [Mux] carries, an io.ReadWriteCloser like a serial port.
 // One goroutine may read while another writes; Close and the signals may be used by any.
-//
-// A write is complete when the line has taken it over. It waits while the other side's flow control
-// stops it, until Close.
 type Channel struct {
 	m        *Mux
 	dlci     int
 	turn     chan struct{} // holds an item while a goroutine writes
 	readable chan struct{} // capacity 1: something to read
-	sent     chan struct{} // capacity 1: pending is taken
+	sent     chan struct{} // capacity 1: tx has room again, or what held it up has ended
 	eased    chan struct{} // capacity 1: no longer crowded
 	done     chan struct{} // closed when err is set
 	released chan struct{} // closed when the number is free again
@@ -33,10 +30,10 @@ type Channel struct {
 	err      error // why it ended
 	n1       int
 	priority int
-	rx       []byte // rx[from:] is not read yet
-	from     int
-	pending  []byte // of the Write under way
-	taken    int    // of it
+	rx       backlog
+	tx       []byte // written and not on the line yet
+	txSpace  []byte // where tx lies
+	dropped  int    // octets of tx when the channel ended
 	served   uint64 // when it was last sent from
 	stopped  bool   // the other side takes nothing
 	stopping bool   // this side takes nothing
@@ -175,8 +172,9 @@ func (c *Channel) end(err error) {
 		return
 	}
 	c.err = err
-	c.pending = nil
-	c.m.out.remove(c)
+	if err != ErrClosed || c.m.err != nil || !c.flows() {
+		c.drop()
+	}
 	c.m.forget(request{telling, c.dlci})
 	c.m.answered(request{opening, c.dlci}, err)
 	c.m.answered(request{agreeing, c.dlci}, err)
@@ -187,6 +185,8 @@ func (c *Channel) end(err error) {
 // release makes the number free. The lock is held.
 func (m *Mux) release(c *Channel) {
 	if m.chans[c.dlci] == c {
+		c.drop()
+		m.forget(request{flushing, c.dlci})
 		m.forget(request{closing, c.dlci})
 		m.chans[c.dlci] = nil
 		delete(m.agreed, c.dlci)
@@ -195,15 +195,16 @@ func (m *Mux) release(c *Channel) {
 }
 
 // Close closes the channel and releases whoever reads or writes on it. What was read in and not
-// asked for is dropped. The modem is told; its number is free again when it has confirmed, which
-// Close does not wait for. Closing again does nothing.
+// asked for is dropped; what was written still goes out, as long as the line and the other side's
+// flow control let it. Then the modem is told; the number is free again when it has confirmed. Close
+// waits for none of this. Closing again does nothing.
 func (c *Channel) Close() error {
 	c.m.mu.Lock()
 	defer c.m.mu.Unlock()
 	if c.err == nil {
 		c.disconnect(ErrClosed)
 	}
-	c.rx, c.from = nil, 0
+	c.rx.clear()
 	return nil
 }
 
@@ -214,6 +215,15 @@ func (c *Channel) disconnect(err error) {
 		return
 	}
 	c.end(err)
+	m.flush(request{flushing, c.dlci},
+		func() bool { return len(c.tx) == 0 },
+		func() bool { return !c.flows() },
+		func() { c.drop(); c.disc() })
+}
+
+// disc tells the other side that the channel is closed. The lock is held.
+func (c *Channel) disc() {
+	m := c.m
 	m.begin(request{closing, c.dlci}, repeat{
 		send: func() {
 			c.discs++
@@ -234,22 +244,18 @@ func (c *Channel) receive(b []byte) {
 	if c.err != nil {
 		return
 	}
-	if fits := room - (len(c.rx) - c.from); len(b) > fits {
+	if fits := room - c.rx.size; len(b) > fits {
 		c.m.stats.Overrun += uint64(len(b) - fits)
 		b = b[:fits]
 	}
-	if c.from > 0 && len(c.rx)+len(b) > cap(c.rx) {
-		c.rx = append(c.rx[:0], c.rx[c.from:]...)
-		c.from = 0
-	}
-	c.rx = append(c.rx, b...)
-	if len(b) > 0 {
+	if c.rx.size == 0 && len(b) > 0 {
 		signal(c.readable)
 	}
-	if held := len(c.rx) - c.from; held > crowd && held < room {
+	c.rx.add(b)
+	if c.rx.size > crowd && c.rx.size < room {
 		c.m.crowded = c
 	}
-	if !c.stopping && len(c.rx)-c.from > stopAt {
+	if !c.stopping && c.rx.size > stopAt {
 		c.stopping = true
 		c.tell()
 	}
@@ -277,7 +283,7 @@ func (c *Channel) Read(b []byte) (int, error) {
 func (c *Channel) read(b []byte) (int, error) {
 	c.m.mu.Lock()
 	defer c.m.mu.Unlock()
-	n := copy(b, c.rx[c.from:])
+	n := c.rx.take(b)
 	if n == 0 {
 		switch c.err {
 		case nil:
@@ -287,64 +293,15 @@ func (c *Channel) read(b []byte) (int, error) {
 		}
 		return 0, wrap("read", c.dlci, c.err)
 	}
-	c.from += n
-	left := len(c.rx) - c.from
-	if left == 0 {
-		c.rx, c.from = c.rx[:0], 0
-		if cap(c.rx) > 2*stopAt {
-			c.rx = nil
-		}
-	} else {
-		signal(c.readable) // for another reader
+	if c.rx.size > 0 {
+		signal(c.readable) // for the next Read
 	}
-	if left <= crowd {
+	if c.rx.size <= crowd {
 		signal(c.eased)
 	}
-	if c.stopping && left <= resumeAt && c.err == nil {
+	if c.stopping && c.rx.size <= resumeAt && c.err == nil {
 		c.stopping = false
 		c.tell()
 	}
 	return n, nil
-}
-
-// Write sends data, in frames of [Params.N1] octets at most. The error is an [*Error] with
-// ErrClosed, ErrDisconnected or ErrLine; the number tells how many octets were on their way.
-func (c *Channel) Write(b []byte) (int, error) {
-	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
-	case <-c.done:
-		return 0, wrap("write", c.dlci, c.err)
-	}
-	if c.offer(b) {
-		select {
-		case <-c.sent:
-		case <-c.done:
-		}
-	}
-	c.m.mu.Lock()
-	defer c.m.mu.Unlock()
-	n := c.taken
-	if n < len(b) || c.err != nil && n == 0 {
-		return n, wrap("write", c.dlci, c.err)
-	}
-	return n, nil
-}
-
-// offer gives data to the writer, and reports whether there is something to wait for.
-func (c *Channel) offer(b []byte) bool {
-	c.m.mu.Lock()
-	defer c.m.mu.Unlock()
-	c.taken = 0
-	if c.err != nil || len(b) == 0 {
-		return false
-	}
-	select {
-	case <-c.sent:
-	default:
-	}
-	c.pending = b
-	c.m.out.waiting = append(c.m.out.waiting, c)
-	signal(c.m.wake)
-	return true
 }

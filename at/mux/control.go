@@ -209,6 +209,7 @@ func (m *Mux) handleCommand(typ byte, values []byte) {
 		}
 	case msgFCon, msgFCoff:
 		m.out.stopped = typ == msgFCoff
+		m.flow()
 	case msgCLD:
 		m.leave()
 	case msgPSC:

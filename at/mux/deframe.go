@@ -10,13 +10,18 @@ type deframer struct {
 	longest  int // information octets that a frame may have
 	buf      []byte
 	r, w     int // buf[r:w] is not looked at yet
+	ask      int // octets asked of the line at once, at least
 
 	skipped uint64 // octets that belonged to no frame
 	damaged uint64 // frames with a wrong check sequence or end
 	flags   bool   // a lone flag was seen since the last call of next; wakes a sleeper
 }
 
-const readSize = 4096 // octets asked of the line at once, at least
+// What is asked of the line at once: more when it has more.
+const (
+	readSize = 4096
+	mostRead = 32 << 10
+)
 
 // limit is what a whole frame takes at most.
 func (d *deframer) limit() int {
@@ -28,13 +33,14 @@ func (d *deframer) limit() int {
 
 // space returns where to read to.
 func (d *deframer) space() []byte {
-	if size := d.limit() + readSize; len(d.buf) < size {
+	d.ask = max(d.ask, readSize)
+	if size := d.limit() + d.ask; len(d.buf) < size {
 		d.buf = append(make([]byte, 0, size), d.buf[:d.w]...)[:size]
 	}
 	if d.r == d.w {
 		d.r, d.w = 0, 0
 	}
-	if len(d.buf)-d.w < readSize {
+	if len(d.buf)-d.w < d.ask {
 		d.w = copy(d.buf, d.buf[d.r:d.w])
 		d.r = 0
 	}
@@ -42,7 +48,12 @@ func (d *deframer) space() []byte {
 }
 
 // filled says that n octets were read to space.
-func (d *deframer) filled(n int) { d.w += n }
+func (d *deframer) filled(n int) {
+	if n >= d.ask {
+		d.ask = min(2*d.ask, mostRead)
+	}
+	d.w += n
+}
 
 // partial tells that the beginning of a frame is held.
 func (d *deframer) partial() bool { return d.w-d.r > 1 }
@@ -98,12 +109,16 @@ func (d *deframer) flag() byte {
 
 // toFlag goes to the next flag, and of several in a row to the last one.
 func (d *deframer) toFlag() {
-	i := bytes.IndexByte(d.buf[d.r:d.w], d.flag())
-	if i < 0 {
-		i = d.w - d.r
+	flag := d.flag()
+	if d.buf[d.r] != flag {
+		i := bytes.IndexByte(d.buf[d.r:d.w], flag)
+		if i < 0 {
+			i = d.w - d.r
+		}
+		d.skipped += uint64(i)
+		d.r += i
 	}
-	d.skipped += uint64(i)
-	for d.r += i; d.r+1 < d.w && d.buf[d.r+1] == d.flag(); d.r++ {
+	for ; d.r+1 < d.w && d.buf[d.r+1] == flag; d.r++ {
 		d.flags = true
 	}
 }
@@ -154,7 +169,7 @@ func (d *deframer) parse(at int) (f frame, size int, s state) {
 	if f.kind == ui {
 		c = crc(c, f.info)
 	}
-	if b[end+1] != flagBasic || crcTable[c^b[end]] != crcGood {
+	if b[end+1] != flagBasic || crc(c, b[end:end+1]) != crcGood {
 		return frame{}, 1, bad
 	}
 	return f, end + 1, good
@@ -194,7 +209,7 @@ func (d *deframer) parseAdvanced(at int) (f frame, size int, s state) {
 	if f.kind == ui {
 		c = crc(c, f.info)
 	}
-	if crcTable[c^body[len(body)-1]] != crcGood {
+	if crc(c, body[len(body)-1:]) != crcGood {
 		return frame{}, n + 1, bad
 	}
 	return f, n + 1, good
@@ -208,15 +223,16 @@ func unescape(b []byte) (plain []byte, ok bool) {
 		return b, true
 	}
 	plain = b[:i]
-	for ; i < len(b); i++ {
-		o := b[i]
-		if o == escape {
-			if i++; i == len(b) {
-				return plain, false
-			}
-			o = b[i] ^ escapeBit
+	for b = b[i:]; ; {
+		if len(b) == 1 {
+			return plain, false
 		}
-		plain = append(plain, o)
+		plain = append(plain, b[1]^escapeBit)
+		b = b[2:]
+		if i = bytes.IndexByte(b, escape); i < 0 {
+			return append(plain, b...), true
+		}
+		plain = append(plain, b[:i]...)
+		b = b[i:]
 	}
-	return plain, true
 }

@@ -19,8 +19,9 @@
 //     256 KiB at most. It holds up no other channel. Flow control of the other side, for a channel
 //     or for all (FCoff), makes writes wait.
 //   - Messages and what opens and closes channels are sent ahead of data, and repeated until they
-//     are answered. Data is sent by priority, equals in turn, at most a kilobyte at once, so that a
-//     command does not wait behind a long transfer on another channel.
+//     are answered. Data is sent by priority, equals in turn, at most a kilobyte at once on a line
+//     that makes it wait, so that a command does not wait behind a long transfer on another channel.
+//   - What was written before Close goes out before it, as long as the line and the other side take it.
 //   - A [Mux] costs two goroutines and no processor time while nothing happens.
 //
 // # Limits

@@ -94,16 +94,18 @@ func appendAdvanced(b []byte, f frame) []byte {
 	return append(b, flagAdvanced)
 }
 
-// appendEscaped hides what has a meaning to the line: flags, escapes, and XON and XOFF with either
-// parity, which a line with flow control by software would take out. TS 27.010 5.2.2.1.
+// escaped holds what has a meaning to the line: flags, escapes, and XON and XOFF with either parity,
+// which a line with flow control by software would take out. TS 27.010 5.2.2.1.
+var escaped = [256]bool{flagAdvanced: true, escape: true, 0x11: true, 0x13: true, 0x91: true, 0x93: true}
+
+// appendEscaped hides what has a meaning to the line.
 func appendEscaped(b []byte, octets ...byte) []byte {
-	for _, o := range octets {
-		switch o {
-		case flagAdvanced, escape, 0x11, 0x13, 0x91, 0x93:
-			b = append(b, escape, o^escapeBit)
-		default:
-			b = append(b, o)
+	plain := 0 // octets[plain:i] stay as they are
+	for i, o := range octets {
+		if escaped[o] {
+			b = append(append(b, octets[plain:i]...), escape, o^escapeBit)
+			plain = i + 1
 		}
 	}
-	return b
+	return append(b, octets[plain:]...)
 }

@@ -147,7 +147,7 @@ func (m *Mux) Stats() Stats {
 }
 
 // Close closes all channels, takes the modem back to its command mode, which it has 1.5 s to
-// confirm, and closes the line. Everybody who waits is released with an error that matches
+// confirm, and closes the line. What was written goes out before, as long as the line takes it. Everybody who waits is released with an error that matches
 // ErrClosed. The error is that of closing the line. Closing again waits for the first to end.
 func (m *Mux) Close() error {
 	m.mu.Lock()
@@ -157,15 +157,22 @@ func (m *Mux) Close() error {
 		return nil
 	}
 	m.shut = true
+	flushed := make(chan struct{})
 	for _, c := range m.chans {
 		if c != nil {
-			m.forget(request{closing, c.dlci})
 			c.end(ErrClosed)
-			m.sendFrame(disc, c.dlci, true)
 		}
 	}
+	m.flush(request{flushing, 0},
+		func() bool { return len(m.out.waiting) == 0 },
+		func() bool { return m.out.pick() == nil },
+		func() { m.discAll(); close(flushed) })
 	up := m.up
 	m.mu.Unlock()
+	select {
+	case <-flushed:
+	case <-m.done:
+	}
 	if up {
 		_ = m.ask(context.Background(), request{ending, 0}, repeat{
 			send:  func() { m.sendMessage(msgCLD) },
@@ -173,6 +180,17 @@ func (m *Mux) Close() error {
 		})
 	}
 	return m.fail(ErrClosed)
+}
+
+// discAll tells the other side that all channels are closed. The lock is held.
+func (m *Mux) discAll() {
+	for _, c := range m.chans {
+		if c != nil {
+			m.forget(request{flushing, c.dlci})
+			m.forget(request{closing, c.dlci})
+			m.sendFrame(disc, c.dlci, true)
+		}
+	}
 }
 
 // fail ends the multiplexer, once, and closes the line. A line that ends while one side is closing

@@ -86,6 +86,11 @@ func TestFitTakesWhatAModemOffers(t *testing.T) {
 		{"advanced only: Enfora", "+CMUX: (1),(0),(1-6),(10-100)", "1,0,,100", mux.Params{N1: 127}},
 		{"frames at least so long", "(0),(0),,(31-64)", "0,0,,31", mux.Params{N1: 10}},
 		{"mode alone", "+CMUX: (0)", "0,0", mux.Params{N1: 127}},
+		{"an open speed, no T3 and k: u-blox SARA-R4", "+CMUX: (0),(0),,(1-1509),(1-255),(0-5),(2-255),,", "0,0,,1509,,5", mux.Params{N1: 1600, N2: 10, Speed: 115200, T3: time.Second}},
+		{"no k: Sierra HL78", "+CMUX: (0),(0),(1-8),(1-1509),(1-255),(0-100),(2-255),(1-255)", "0,0,5,127", mux.Params{Speed: 115200, N1: 127, K: 2}},
+		{"times of zero", "+CMUX: (0),(0),(1-8),(1-1500),(0),(0),(2-1000)", "0,0,,127", mux.Params{N1: 127, T1: 100 * ms}},
+		{"advanced only, more speeds: Enfora GSM1308", "+CMUX: (1),(0),(1-7),(10-100),(1-255),(0-100),(2-255),(1-255),(1-7)", "1,0,7,100", mux.Params{Speed: 921600, N1: 127}},
+		{"frames of 31 only: Sony Ericsson MCA-25", "+CMUX: (0),(0),(1-7),(31),(10),(3),(30),(10),(1-7)", "0,0,,31,10,3,30,10", mux.Params{N1: 127}},
 		{"no parentheses", "+CMUX: 0,0,5,127", "0,0,5,127", mux.Params{}},
 		{"spaces", "+CMUX: (0, 1), (0 - 2), (1-6)", "0,0,4", mux.Params{Speed: 57600}},
 	}

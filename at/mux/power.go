@@ -92,6 +92,7 @@ func (m *Mux) moved() {
 	if !m.answered(request{waking, 0}, nil) {
 		p.woken = true
 	}
+	m.flow()
 	signal(m.wake)
 }
 

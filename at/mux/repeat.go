@@ -18,6 +18,7 @@ type action uint8
 
 const (
 	opening  action = iota // SABM
+	flushing               // data before DISC, or before CLD
 	closing                // DISC
 	telling                // MSC
 	agreeing               // PN

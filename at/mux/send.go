@@ -3,12 +3,18 @@ package mux
 import (
 	"io"
 	"slices"
+	"time"
 )
 
 const (
-	// batchSize is how many data octets go to the line in one write: what a message of higher
-	// priority has to wait for at most, besides the line's own buffer.
-	batchSize = 1024
+	// leastBatch is how many data octets go to the line in one write: what a message of higher
+	// priority has to wait for at most, besides the line's own buffer. A line that has taken
+	// fastAfter octets, more than drivers of serial lines hold, without making the writer wait for
+	// slowWrite, gets mostBatch at once.
+	leastBatch = 1 << 10
+	mostBatch  = 16 << 10
+	fastAfter  = 64 << 10
+	slowWrite  = 5 * time.Millisecond
 	// maxControl bounds the control frames that wait. Those beyond it are dropped, as if lost on
 	// the line; what matters is repeated.
 	maxControl = 8192
@@ -19,6 +25,7 @@ type outbox struct {
 	control []byte     // frames that go first
 	buf     []byte     // what is being written
 	waiting []*Channel // those with data to send
+	quick   int        // octets that the line took since it last made the writer wait
 	stopped bool       // the other side takes no data at all, FCoff
 	turns   uint64     // counts data frames, to serve equals in turn
 }
@@ -35,10 +42,7 @@ func (m *Mux) write() {
 		case ended:
 			return
 		case len(b) > 0:
-			if n, err := m.rw.Write(b); err != nil || n < len(b) {
-				if err == nil {
-					err = io.ErrShortWrite
-				}
+			if err := m.put(b); err != nil {
 				m.fail(lineLost("write", err))
 				return
 			}
@@ -55,6 +59,23 @@ func (m *Mux) write() {
 	}
 }
 
+// put writes a batch to the line.
+func (m *Mux) put(b []byte) error {
+	begin := time.Now()
+	n, err := m.rw.Write(b)
+	if err == nil && n < len(b) {
+		err = io.ErrShortWrite
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if time.Since(begin) < slowWrite {
+		m.out.quick = min(m.out.quick+n, fastAfter)
+	} else {
+		m.out.quick = 0
+	}
+	return err
+}
+
 // batch returns what is written next: control frames, then data by priority. The lock is held.
 func (m *Mux) batch() []byte {
 	o := &m.out
@@ -66,7 +87,11 @@ func (m *Mux) batch() []byte {
 	}
 	o.buf = append(o.buf[:0], o.control...)
 	o.control = o.control[:0]
-	for size := 0; size < batchSize && m.leaving == nil; {
+	limit := leastBatch
+	if o.quick == fastAfter {
+		limit = mostBatch
+	}
+	for size := 0; size < limit && m.leaving == nil; {
 		c := o.pick()
 		if c == nil {
 			break
@@ -97,18 +122,29 @@ func (o *outbox) pick() *Channel {
 // sendData puts a frame of a channel's data into the batch.
 func (m *Mux) sendData(c *Channel) int {
 	o := &m.out
-	n := min(len(c.pending), c.n1)
-	o.buf = appendFrame(o.buf, m.params.Advanced, frame{dlci: c.dlci, cr: m.starter, kind: m.dataType(), info: c.pending[:n]})
-	c.pending = c.pending[n:]
-	c.taken += n
+	n := min(len(c.tx), c.n1)
+	o.buf = appendFrame(o.buf, m.params.Advanced, frame{dlci: c.dlci, cr: m.starter, kind: m.dataType(), info: c.tx[:n]})
+	c.tx = c.tx[n:]
 	o.turns++
 	c.served = o.turns
 	m.stats.Sent++
-	if len(c.pending) == 0 {
-		o.remove(c)
+	if left := len(c.tx); left <= txRoom/2 && left+n > txRoom/2 {
 		signal(c.sent)
 	}
+	if len(c.tx) == 0 {
+		m.emptied(c)
+	}
 	return n
+}
+
+// emptied is called when all that was written to a channel is in a batch. The lock is held.
+func (m *Mux) emptied(c *Channel) {
+	m.out.remove(c)
+	signal(c.sent)
+	m.answered(request{flushing, c.dlci}, nil)
+	if len(m.out.waiting) == 0 {
+		m.answered(request{flushing, 0}, nil)
+	}
 }
 
 // remove takes a channel off the list of those with data to send.

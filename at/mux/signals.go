@@ -75,16 +75,17 @@ func (c *Channel) tell() {
 // told takes the other side's signals: the V.24 octet, and the break octet where there is one.
 // The lock is held.
 func (c *Channel) told(values []byte) {
+	v24 := values[0]
+	c.stopped = v24&v24FC != 0
+	signal(c.sent)
+	signal(c.m.wake)
 	if c.err != nil {
 		return
 	}
-	v24 := values[0]
 	s := Signals{RTC: v24&v24RTC != 0, RTR: v24&v24RTR != 0, IC: v24&v24IC != 0, DV: v24&v24DV != 0}
 	if len(values) > 1 && values[1]&breakSent != 0 {
 		s.Break = time.Duration(values[1]>>4) * breakUnit
 	}
-	c.stopped = v24&v24FC != 0
-	signal(c.m.wake)
 	if s != c.remote || s.Break > 0 {
 		c.remote = s
 		close(c.changed)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,7 +19,9 @@ const (
 )
 
 // Start asks the modem on rw for the multiplexer and begins it: AT+CMUX=? and AT+CMUX with the values
-// of p as far as the modem offers them, then what [Open] does. A modem that an earlier program left in
+// of p as far as the modem offers them, then what [Open] does. To a modem that refuses them it gives
+// fewer: mode and subset alone, then the basic option, and last 0,0,5,127,10,3,30,10,2, all that
+// Quectel's M10 takes, which has a speed of 115,200 bit/s in it. A modem that an earlier program left in
 // the multiplexer is taken out of it first. Nobody else may be using rw, and what the modem reports
 // by itself meanwhile is lost. It owns rw from then on, also when it fails.
 //
@@ -54,14 +57,37 @@ func (m *Mux) prepare(ctx context.Context) error {
 		if p, err = p.Fit(offer); err != nil {
 			return err
 		}
-		m.agreeOn(p)
 	case !errors.Is(err, ErrRefused) && !errors.Is(err, ErrTimeout): // those do not know the test form
 		return err
 	}
-	line, err := p.Command()
-	if err == nil {
-		_, err = m.command(ctx, line, commandTime)
+	var refused error
+	for _, p := range p.lesser() {
+		switch err = m.try(ctx, p); {
+		case !errors.Is(err, ErrRefused):
+			return err
+		case refused == nil:
+			refused = err
+		}
 	}
+	return refused
+}
+
+// lesser returns values to try one after the other.
+func (p Params) lesser() []Params {
+	return slices.Compact([]Params{
+		p, {Advanced: p.Advanced, UI: p.UI}, {},
+		{Speed: 115200, N1: 127, T1: 100 * time.Millisecond, N2: 3, T2: 300 * time.Millisecond, T3: 10 * time.Second, K: 2},
+	})
+}
+
+// try gives AT+CMUX with values that hold if the modem takes them.
+func (m *Mux) try(ctx context.Context, p Params) error {
+	line, err := p.Command()
+	if err != nil {
+		return err
+	}
+	m.agreeOn(p)
+	_, err = m.command(ctx, line, commandTime)
 	return err
 }
 

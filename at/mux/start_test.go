@@ -58,6 +58,43 @@ func TestStartAgreesWithTheModem(t *testing.T) {
 	}
 }
 
+// TestStartAsksForLessWhatTheModemRefuses of a modem that does not tell what it takes.
+func TestStartAsksForLessWhatTheModemRefuses(t *testing.T) {
+	tests := []struct {
+		name    string
+		params  mux.Params
+		refused []string
+		want    string // accepted
+	}{
+		{"frames of another size", mux.Params{N1: 127}, []string{"0,0,,127"}, "0"},
+		{"a speed", mux.Params{Speed: 921600, N1: 1509}, []string{"0,0,8,1509"}, "0"},
+		{"UI frames", mux.Params{UI: true}, []string{"0,1"}, "0"},
+		{"the advanced option with long frames", mux.Params{Advanced: true, N1: 512}, []string{"1,0,,512"}, "1,0"},
+		{"the advanced option", mux.Params{Advanced: true, N1: 512}, []string{"1,0,,512", "1,0"}, "0"},
+		{"all but the one it knows: Quectel M10", mux.Params{N1: 1509}, []string{"0,0,,1509", "0"}, "0,0,5,127,10,3,30,10,2"},
+		{"the defaults", mux.Params{}, []string{"0"}, "0,0,5,127,10,3,30,10,2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := modemtest.Generic
+				p.Answers = map[string]string{"+CMUX=?": "ERROR"}
+				for _, values := range tt.refused {
+					p.Answers["+CMUX="+values] = "ERROR"
+				}
+				modem := modemtest.New(&modemtest.Options{Personality: p})
+				defer func() { _ = modem.Close() }()
+				m, err := mux.Start(context.Background(), modem.Open(), tt.params)
+				require.NoError(t, err)
+				defer func() { _ = m.Close() }()
+				commands := modem.Transcript().Commands()
+				assert.Equal(t, "AT+CMUX="+tt.want, commands[len(commands)-1])
+				useTwoChannels(t, m)
+			})
+		})
+	}
+}
+
 func useTwoChannels(t *testing.T, m *mux.Mux) {
 	t.Helper()
 	for dlci := range 2 {
