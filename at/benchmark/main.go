@@ -5,8 +5,10 @@
 //
 //	cd at/benchmark && go run .
 //
-// The rounds of both drivers alternate, and the table holds medians. -rounds and -time change their number
-// and length, -idle the time for which idle ports are watched.
+// The rounds of both drivers alternate and are short, so that what else the machine does meets both
+// alike. The table holds the medians of each driver's rounds, and as the ratio the median of those
+// of neighbouring rounds. -rounds and -time change the number and length of rounds, -idle the time for
+// which idle ports are watched.
 package main
 
 import (
@@ -17,8 +19,8 @@ import (
 )
 
 var (
-	rounds   = flag.Int("rounds", 7, "rounds of each row")
-	length   = flag.Duration("time", 100*time.Millisecond, "least length of a round")
+	rounds   = flag.Int("rounds", 31, "rounds of each row")
+	length   = flag.Duration("time", 25*time.Millisecond, "least length of a round")
 	idleTime = flag.Duration("idle", 10*time.Second, "time for which idle ports are watched")
 )
 

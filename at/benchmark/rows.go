@@ -47,35 +47,53 @@ func calibrate(call func() error) (int, error) {
 	}
 }
 
-// compare measures a call of both drivers in turns and returns the medians.
-func compare(calls [2]func() error) (medians [2]measure, err error) {
+// A comparison holds the medians of both drivers' rounds.
+type comparison struct {
+	of        [2]measure
+	wall, cpu float64 // how often the first driver's time goes into the second's; medians over the rounds
+}
+
+// compare measures a call of both drivers in turns; each begins every other time.
+func compare(calls [2]func() error) (c comparison, err error) {
 	var n [2]int
 	for i, call := range calls {
 		if n[i], err = calibrate(call); err != nil {
-			return medians, err
+			return c, err
 		}
 	}
 	var all [2][]measure
-	for range *rounds {
-		for i, call := range calls {
-			m, err := round(n[i], call)
+	for r := range *rounds {
+		for turn := range calls {
+			i := (r + turn) % 2
+			m, err := round(n[i], calls[i])
 			if err != nil {
-				return medians, err
+				return c, err
 			}
 			all[i] = append(all[i], m)
 		}
 	}
 	for i := range all {
-		medians[i] = measure{
+		c.of[i] = measure{
 			wall:   median(all[i], func(m measure) time.Duration { return m.wall }),
 			cpu:    median(all[i], func(m measure) time.Duration { return m.cpu }),
 			allocs: median(all[i], func(m measure) float64 { return m.allocs }),
 		}
 	}
-	return medians, nil
+	c.wall = ratio(all, func(m measure) time.Duration { return m.wall })
+	c.cpu = ratio(all, func(m measure) time.Duration { return m.cpu })
+	return c, nil
 }
 
-func median[T int64 | time.Duration | float64](all []measure, of func(measure) T) T {
+// ratio returns the median of the second driver's times over those of the first in the same round.
+func ratio(all [2][]measure, of func(measure) time.Duration) float64 {
+	ratios := make([]float64, len(all[0]))
+	for r := range ratios {
+		ratios[r] = float64(of(all[1][r])) / float64(of(all[0][r]))
+	}
+	return median(ratios, func(f float64) float64 { return f })
+}
+
+func median[R any, T time.Duration | float64](all []R, of func(R) T) T {
 	values := make([]T, len(all))
 	for i, m := range all {
 		values[i] = of(m)
@@ -123,13 +141,13 @@ func trips(line struct {
 		rows = rows[:2]
 	}
 	for _, r := range rows {
-		m, err := compare([2]func() error{r.call(0), r.call(1)})
+		c, err := compare([2]func() error{r.call(0), r.call(1)})
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s, %s | %s | %s | %.2f |\n", r.name, line.name, m[0].text(), m[1].text(), float64(m[1].wall)/float64(m[0].wall))
+		fmt.Printf("| %s, %s | %s | %s | %.2f |\n", r.name, line.name, c.of[0].text(), c.of[1].text(), c.wall)
 		if line.cpu {
-			fmt.Printf("| its processor time | %v | %v | %.2f |\n", m[0].cpu, m[1].cpu, float64(m[1].cpu)/float64(m[0].cpu))
+			fmt.Printf("| its processor time | %v | %v | %.2f |\n", c.of[0].cpu, c.of[1].cpu, c.cpu)
 		}
 	}
 	return nil
@@ -158,18 +176,18 @@ func hundredMessages() error {
 			return nil
 		}
 	}
-	m, err := compare(calls)
+	c, err := compare(calls)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| 100 messages, pseudo-terminal | %v | %v | %.2f |\n", m[0].wall, m[1].wall, float64(m[1].wall)/float64(m[0].wall))
+	fmt.Printf("| 100 messages, pseudo-terminal | %v | %v | %.2f |\n", c.of[0].wall, c.of[1].wall, c.wall)
 	return nil
 }
 
 // disorder counts notices that come out of order to a handler that is slow now and then, and
 // those that stand in the answer to a command.
 func disorder() {
-	const notices = 1000
+	const notices, batch = 1000, 100 // a batch is within what a queue holds
 	var late, inside [2]int
 	for i, o := range drivers {
 		m := newMemory()
@@ -177,7 +195,6 @@ func disorder() {
 		var done sync.WaitGroup
 		var mu sync.Mutex
 		highest := -1
-		done.Add(notices)
 		d.handle(func(line string) {
 			defer done.Done()
 			var n int
@@ -193,13 +210,13 @@ func disorder() {
 			highest = max(highest, n)
 		})
 		for n := range notices {
+			done.Add(1)
 			m.say(fmt.Sprintf("\r\n+CMTI: \"SM\",%d\r\n", n))
-			if n%100 == 99 {
+			if n%batch == batch-1 {
 				_ = d.at()
-				<-time.After(10 * time.Millisecond) // within what a queue holds
+				done.Wait()
 			}
 		}
-		done.Wait()
 		d.close()
 
 		m = newMemory()
@@ -217,25 +234,20 @@ func disorder() {
 	fmt.Printf("| of 1,000 notices in the answer to AT+CSQ | %d | %d | |\n", inside[0], inside[1])
 }
 
+// openings is how often many ports are opened for the time that this takes.
+const openings = 7
+
 // openMany opens ports in memory and tells what each costs, and what all cost while idle.
 func openMany(n int) {
-	var took, idle [2]time.Duration
+	var idle [2]time.Duration
 	var goroutines, heap, stack [2]float64
 	for i, o := range drivers {
-		ends := make([]io.ReadWriteCloser, n)
-		for j := range ends {
-			ends[j] = newMemory()
-		}
-		open := make([]driver, n)
-		runtime.GC()
 		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		routines, start := runtime.NumGoroutine(), time.Now()
-		for j := range open {
-			open[j] = o.open(ends[j])
-			_ = open[j].at()
-		}
-		took[i] = time.Since(start)
+		routines := 0
+		open, _ := openAll(o, n, func() {
+			runtime.ReadMemStats(&before)
+			routines = runtime.NumGoroutine()
+		})
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		goroutines[i] = float64(runtime.NumGoroutine()-routines) / float64(n)
@@ -244,16 +256,49 @@ func openMany(n int) {
 		cpu := cpuTime()
 		<-time.After(*idleTime) // the time over which idling is measured
 		idle[i] = cpuTime() - cpu
-		for _, d := range open {
-			d.close()
+		closeAll(open)
+	}
+	var took [2][]measure
+	for r := range openings {
+		for turn := range drivers {
+			i := (r + turn) % 2
+			open, wall := openAll(drivers[i], n, func() {})
+			took[i] = append(took[i], measure{wall: wall})
+			closeAll(open)
 		}
 	}
-	row := func(what, format string, ours, other float64) {
-		fmt.Printf("| %d ports: %s | "+format+" | "+format+" | %.2f |\n", n, what, ours, other, other/ours)
+	wall := func(m measure) time.Duration { return m.wall }
+	row := func(what, format string, ours, other, ratio float64) {
+		fmt.Printf("| %d ports: %s | "+format+" | "+format+" | %.2f |\n", n, what, ours, other, ratio)
 	}
-	row("opened, with a first AT, ms", "%.1f", took[0].Seconds()*1000, took[1].Seconds()*1000)
-	row("goroutines of each", "%.0f", goroutines[0], goroutines[1])
-	row("heap of each, octets", "%.0f", heap[0], heap[1])
-	row("stack of each, octets", "%.0f", stack[0], stack[1])
-	row(fmt.Sprintf("processor time of all in %v idle, ms", *idleTime), "%.1f", idle[0].Seconds()*1000, idle[1].Seconds()*1000)
+	row("opened, with a first AT, ms", "%.1f",
+		median(took[0], wall).Seconds()*1000, median(took[1], wall).Seconds()*1000, ratio(took, wall))
+	row("goroutines of each", "%.0f", goroutines[0], goroutines[1], goroutines[1]/goroutines[0])
+	row("heap of each, octets", "%.0f", heap[0], heap[1], heap[1]/heap[0])
+	row("stack of each, octets", "%.0f", stack[0], stack[1], stack[1]/stack[0])
+	row(fmt.Sprintf("processor time of all in %v idle, ms", *idleTime), "%.1f",
+		idle[0].Seconds()*1000, idle[1].Seconds()*1000, idle[1].Seconds()/idle[0].Seconds())
+}
+
+// openAll opens n ports and runs a first command on each. It calls ready right before.
+func openAll(o opener, n int, ready func()) (open []driver, took time.Duration) {
+	ends := make([]io.ReadWriteCloser, n)
+	for j := range ends {
+		ends[j] = newMemory()
+	}
+	open = make([]driver, n)
+	runtime.GC()
+	ready()
+	start := time.Now()
+	for j := range open {
+		open[j] = o.open(ends[j])
+		_ = open[j].at()
+	}
+	return open, time.Since(start)
+}
+
+func closeAll(open []driver) {
+	for _, d := range open {
+		d.close()
+	}
 }
