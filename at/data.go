@@ -74,6 +74,7 @@ func (p *Port) Connect(ctx context.Context, c Command) (*DataConn, error) {
 		<-turn
 		return nil, err
 	}
+	d.wrote = time.Now() // the silence before an escape sequence begins here
 	return d, nil
 }
 

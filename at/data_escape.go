@@ -118,6 +118,7 @@ func (d *DataConn) resume(ctx context.Context) error {
 	}
 	_, err := p.perform(ctx, &Command{Line: "O"}, d)
 	if err == nil {
+		d.wrote = time.Now() // the silence before the next escape sequence begins here
 		return nil
 	}
 	p.mu.Lock()

@@ -320,6 +320,7 @@ func TestDialData(t *testing.T) {
 		m, err := modem.Open(t.Context(), sim.Open(), nil)
 		require.NoError(t, err)
 		defer m.Close()
+		sim.Fault(modemtest.Refuse(modemtest.Result("NO CARRIER")).On("D*99"))
 		_, err = m.DialData(t.Context(), 1)
 		assert.ErrorIs(t, err, gsmerr.NoCarrier)
 		sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).On("D*99"), modemtest.Answer("CONNECT 115200").On("+CGDATA"))

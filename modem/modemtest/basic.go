@@ -15,10 +15,13 @@ var basicCommands = map[string]*command{
 	"Z":  {exec: resetSettings},
 	"&F": {exec: factorySettings},
 	"&W": {exec: storeSettings},
+	"&V": {exec: sayProfile},
 	"&C": {exec: upTo(1)},
 	"&D": {exec: upTo(2)},
 	"&K": {exec: upTo(6)},
 	"&S": {exec: upTo(1)},
+
+	`\Q`: {exec: upTo(3)}, // flow control of many makes
 	"S":  {read: readRegister, set: setRegister, exec: noEffect},
 	"I":  {exec: sayInfo},
 }
@@ -34,12 +37,29 @@ func flag(set func(s *settings, on bool)) func(c *call) error {
 	}
 }
 
-// upTo makes the handler of a command whose number is checked and forgotten.
+// upTo makes the handler of a command whose number is checked and kept.
 func upTo(high int) func(c *call) error {
 	return func(c *call) error {
-		_, err := c.within(0, 0, 0, high)
+		v, err := c.within(0, 0, 0, high)
+		if err == nil {
+			c.m.set.kept[c.name] = strconv.Itoa(v)
+		}
 		return basicError(err)
 	}
+}
+
+// sayProfile is AT&V: the settings of V.250 that hold now.
+func sayProfile(c *call) error {
+	s := &c.m.set
+	number := map[bool]string{true: "1", false: "0"}
+	line := "E" + number[s.echo] + " Q" + number[s.quiet] + " V" + number[s.verbose]
+	for _, name := range []string{"X", "&C", "&D"} {
+		line += " " + name + s.value(name, basicDefaults[name])
+	}
+	for _, name := range []string{"0", "3", "4", "5", "7", "12"} {
+		line += " S" + name + ":" + threeDigits(s.register(name))
+	}
+	return c.say(line)
 }
 
 // basicError makes plain ERROR of a wrong parameter: +CME ERROR is for extended commands.
@@ -79,22 +99,33 @@ func (m *Modem) restore(s settings) {
 	m.set = s
 }
 
+// basicDefaults are the settings of basic commands after the start.
+var basicDefaults = map[string]string{"X": "4", "&C": "1", "&D": "2"}
+
 // registers holds what an S register contains after the start; V.250 6.
 var registers = map[string]int{
-	"0": 0, "3": 13, "4": 10, "5": 8, "6": 2, "7": 60, "8": 2, "10": 2, "12": 50,
+	"0": 0, "2": '+', "3": 13, "4": 10, "5": 8, "6": 2, "7": 60, "8": 2, "10": 2, "12": 50,
 }
 
 func readRegister(c *call) error {
 	name := c.args[0].text
-	value, known := registers[name]
-	if !known {
+	if _, known := registers[name]; !known {
 		return resultError
 	}
-	if set, ok := c.m.set.kept["S"+name]; ok {
-		value, _ = strconv.Atoi(set)
+	return c.say(threeDigits(c.m.set.register(name)))
+}
+
+// register returns what an S register contains.
+func (s *settings) register(name string) int {
+	if value, err := strconv.Atoi(s.kept["S"+name]); err == nil {
+		return value
 	}
-	text := strconv.Itoa(value)
-	return c.say("000"[:3-len(text)], text)
+	return registers[name]
+}
+
+func threeDigits(n int) string {
+	text := strconv.Itoa(n)
+	return "000"[:3-len(text)] + text
 }
 
 func setRegister(c *call) error {

@@ -61,7 +61,7 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	waiting := strings.HasPrefix(m.set.kept["+CCWA"], "1")
+	waiting := m.sim != nil && m.sim.waits&1 != 0
 	l := leg{state: callIncoming, incoming: true, number: number, peer: from}
 	switch {
 	case m.closed || !inService(m.radio.stat):
@@ -74,7 +74,9 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 		return nil, causeBusy
 	}
 	l.state = callWaiting
-	m.notify("+CCWA: " + quote(number) + "," + addressType(number) + ",1")
+	if m.set.kept["+CCWA"] == "1" {
+		m.notify("+CCWA: " + quote(number) + "," + addressType(number) + ",1")
+	}
 	return m.add(l), 0
 }
 
@@ -82,7 +84,7 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 func (m *Modem) unanswered(l *leg) {
 	if !l.gone && l.state == callAlerting {
 		m.release(l, causeNoAnswer)
-		m.notify("NO ANSWER")
+		m.tellOf(l.line, "NO ANSWER")
 	}
 }
 
@@ -91,9 +93,9 @@ func (m *Modem) released(l *leg, cause int) {
 	m.remove(l, cause)
 	switch {
 	case cause == causeBusy:
-		m.notify("BUSY")
+		m.tellOf(l.line, "BUSY")
 	default:
-		m.notify(string(resultNoCarrier))
+		m.tellOf(l.line, string(resultNoCarrier))
 	}
 }
 

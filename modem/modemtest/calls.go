@@ -15,7 +15,6 @@ var callCommands = map[string]*command{
 	"D":     {need: needCard, exec: dial},
 	"A":     {need: needCard, exec: answerCall},
 	"H":     {exec: endCalls},
-	"O":     {exec: func(*call) error { return resultNoCarrier }},
 	"+CHUP": {test: noEffect, exec: endCalls},
 	"+CLCC": {need: needCard, test: noEffect, exec: listCalls, set: noEffect},
 	"+CHLD": {need: needCard, test: tell("+CHLD: (0,1,1x,2,2x,3)"), set: arrangeCalls},
@@ -43,6 +42,7 @@ type voice struct {
 // leg is this modem's end of a call.
 type leg struct {
 	m          *Modem
+	line       *line // it was dialled or taken on; nil while it rings
 	id         int
 	state      int // <stat> of +CLCC
 	incoming   bool
@@ -157,16 +157,28 @@ func (m *Modem) EndCall() {
 	if len(m.talk.legs) > 0 {
 		l := m.talk.legs[0]
 		m.release(l, causeNormal)
-		m.notify(string(resultNoCarrier))
+		m.tellOf(l.line, string(resultNoCarrier))
 	}
 }
 
-// dial is ATD<number>; of a voice call. A modem of the network rings; of any other number the other
+// tellOf writes a result of a call to the line that has it, or to all.
+func (m *Modem) tellOf(l *line, result string) {
+	if l != nil {
+		m.notifyTo(l, result)
+		return
+	}
+	m.notify(result)
+}
+
+// dial is ATD<number>; of a voice call, and without the semicolon of a data call. A modem of the network rings; of any other number the other
 // side answers at once.
 func dial(c *call) error {
 	m := c.m
 	number, isVoice := strings.CutSuffix(c.raw, ";")
-	if !isVoice || !inService(m.radio.stat) {
+	if !isVoice {
+		return dialData(c)
+	}
+	if !inService(m.radio.stat) {
 		return resultNoCarrier
 	}
 	number = strings.Trim(number, " IiGg")
@@ -177,7 +189,7 @@ func dial(c *call) error {
 		return cmeNotAllowed
 	}
 	m.holdCalls(nil)
-	l := m.add(leg{state: callDialing, number: number})
+	l := m.add(leg{line: m.line, state: callDialing, number: number})
 	m.nw.mu.Lock()
 	known := m.nw.modems[number] != nil
 	m.nw.mu.Unlock()
@@ -216,6 +228,7 @@ func answerCall(c *call) error {
 	if l == nil {
 		return resultNoCarrier
 	}
+	l.line = c.m.line
 	c.m.takeCall(l)
 	return nil
 }
@@ -223,6 +236,7 @@ func answerCall(c *call) error {
 // endCalls is ATH and AT+CHUP: what rings is refused, all else ends.
 func endCalls(c *call) error {
 	m := c.m
+	m.endData(m.line)
 	for len(m.talk.legs) > 0 {
 		l := m.talk.legs[0]
 		cause := causeNormal
@@ -340,7 +354,7 @@ func (m *Modem) activity() string {
 	switch {
 	case m.talk.in(callIncoming) != nil:
 		return "3"
-	case len(m.talk.legs) > 0:
+	case len(m.talk.legs) > 0 || m.line.data != nil:
 		return "4"
 	}
 	return "0"

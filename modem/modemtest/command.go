@@ -37,7 +37,8 @@ func init() {
 	for _, group := range []map[string]*command{
 		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, channelCommands, radioCommands,
 		settingCommands, messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands,
-		clockCommands, serviceCommands, phonebookCommands, callCommands, muxCommands,
+		clockCommands, serviceCommands, phonebookCommands, callCommands, muxCommands, packetCommands, broadcastCommands,
+		dataCommands,
 	} {
 		maps.Copy(commands, group)
 	}
@@ -45,7 +46,7 @@ func init() {
 
 // command returns a command that this modem has, nil if it does not.
 func (m *Modem) command(name string) *command {
-	if name == "+EIMSCNMA" && !m.p.IMS || slices.Contains(m.p.Unsupported, name) {
+	if name == "+EIMSCNMA" && !m.p.IMS || name == "+CPIN2" && !m.p.PIN2Command || slices.Contains(m.p.Unsupported, name) {
 		return nil
 	}
 	return commands[name]

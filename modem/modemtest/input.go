@@ -26,7 +26,6 @@ type input struct {
 	entry   *entry
 	busy    *run   // the line that runs
 	held    []byte // came while busy
-	dead    bool   // while the modem restarts
 }
 
 // entry is the mode after a prompt: octets up to Ctrl-Z or ESC are a body, TS 27.005 3.5.1.
@@ -40,7 +39,7 @@ type entry struct {
 
 // input takes octets from the terminal.
 func (m *Modem) input(octets []byte) {
-	if m.in.dead {
+	if m.off {
 		return
 	}
 	for i, c := range octets {
@@ -50,6 +49,10 @@ func (m *Modem) input(octets []byte) {
 		}
 		if m.in.busy != nil {
 			m.hold(octets[i:])
+			break
+		}
+		if d := m.line.data; d != nil && d.online {
+			d.feed(octets[i:])
 			break
 		}
 		if m.in.entry != nil {

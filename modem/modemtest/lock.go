@@ -71,19 +71,20 @@ func (m *Modem) checkPassword(code int, value string) error {
 	case !isCode(value):
 		return cmeBadParameter
 	case m.sim.tries[code] == 0:
-		return cmeBlocked(code)
+		return m.blockedCode(code)
 	case !m.sim.verify(code, value):
 		if m.sim.tries[code] == 0 {
-			return cmeBlocked(code)
+			return m.blockedCode(code)
 		}
 		return cmeWrongPassword
 	}
 	return nil
 }
 
-// cmeBlocked is the refusal of a code that is blocked: its PUK is wanted.
-func cmeBlocked(code int) error {
+// blockedCode is the refusal of a code that is blocked: its PUK is wanted, PUK2 by the next +CPIN.
+func (m *Modem) blockedCode(code int) error {
 	if code == pin2 {
+		m.puk2Wanted = true
 		return CME(18)
 	}
 	return cmeSIMPUK

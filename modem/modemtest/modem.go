@@ -1,8 +1,10 @@
 package modemtest
 
 import (
+	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -29,6 +31,11 @@ type Options struct {
 	Registration time.Duration
 	// SendTime is how long AT+CMGS takes to answer after the body.
 	SendTime time.Duration
+	// Data makes the other end of a data call: of the packet service, for ATD*99***1# and AT+CGDATA, called
+	// with "*99***1#", or to any number. It runs on a goroutine of its own; an error is NO CARRIER. The
+	// connection is closed at the end of the call, and a Read of it that fails ends the call. Nil: the
+	// packet service echoes what it gets, and numbers do not answer data calls.
+	Data func(number string) (io.ReadWriteCloser, error)
 	// Seed decides where faults with a [Fault.Chance] strike. Two modems of the same seed that are
 	// asked the same behave the same.
 	Seed uint64
@@ -44,8 +51,11 @@ type Modem struct {
 	opt    Options
 	nw     *Network
 	number string // under which the network knows it
-	*line         // the one in use: a channel's while its octets are dealt with, else main
+	*line         // the one in use: another port's or a channel's while its octets are dealt with, else main
 	main   *line
+	ports  []*line      // main and the further ports that were opened
+	asked  *line        // gave AT+CNMI last
+	off    bool         // while the modem restarts
 	mux    *multiplexer // nil while the line is not multiplexed
 	closed bool
 	timers map[*time.Timer]struct{}
@@ -56,12 +66,16 @@ type Modem struct {
 	sim     *sim     // nil: no card
 	simOpen bool     // the card gave access since power-up
 	simBusy bool
-	radio   radio
-	sms     messages
-	ussd    ussdSession
-	talk    voice
-	books   map[string]phonebook
-	clock   time.Duration // what AT+CCLK added to the real time
+	// puk2Wanted is set by +CME ERROR: 18, TS 27.007 8.3.
+	puk2Wanted bool
+	radio      radio
+	packet     packet
+	channels   channels
+	sms        messages
+	ussd       ussdSession
+	talk       voice
+	books      map[string]phonebook
+	clock      time.Duration // what AT+CCLK added to the real time
 
 	faults []*Fault
 	random *rand.Rand
@@ -74,7 +88,7 @@ type Modem struct {
 // personality. Close it when done.
 func New(o *Options) *Modem {
 	m := &Modem{timers: map[*time.Timer]struct{}{}, main: &line{}}
-	m.line = m.main
+	m.line, m.ports = m.main, []*line{m.main}
 	if o != nil {
 		m.opt = *o
 	}
@@ -107,20 +121,43 @@ func New(o *Options) *Modem {
 // are buffered, so that neither side waits for the other to read. A terminal that is connected
 // already is hung up. The modem keeps its state, settings included, when the terminal closes
 // its end and opens the line again. On a closed modem reads give io.EOF.
-func (m *Modem) Open() io.ReadWriteCloser {
+func (m *Modem) Open() io.ReadWriteCloser { return m.OpenPort(0) }
+
+// maxPorts is how many ports a modem has.
+const maxPorts = 16
+
+// OpenPort connects a terminal to one of the modem's ports, 0 to 15: a modem on USB has several that take
+// commands, of which Open takes the first. Echo and the other settings of V.250 that shape the dialogue
+// belong to a port, all else is shared. Messages go to the port that asked for them last, by AT+CNMI;
+// other notices go to every port that is open. Only the first can be multiplexed. Another number gives
+// a line that has ended.
+func (m *Modem) OpenPort(n int) io.ReadWriteCloser {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := newPort(m, m.main)
-	if m.closed {
+	if m.closed || n < 0 || n >= maxPorts {
+		p := newPort(m, &line{})
 		p.hangUp(io.EOF)
 		return p
 	}
-	if m.port != nil {
-		m.port.hangUp(io.EOF)
+	for len(m.ports) <= n {
+		m.ports = append(m.ports, &line{basic: m.stored.basic})
 	}
-	m.port = p
-	m.record(Event, "terminal opened the line")
-	m.flushNotices()
+	l := m.ports[n]
+	p := newPort(m, l)
+	if l.port != nil {
+		l.port.hangUp(io.EOF)
+		m.on(l, m.terminalGone)
+	}
+	l.port = p
+	name := "the line"
+	if n > 0 {
+		name = fmt.Sprintf("port %d", n)
+	}
+	m.record(Event, "terminal opened "+name)
+	if l.data != nil {
+		poke(l.data.back)
+	}
+	m.on(l, m.flushNotices)
 	return p
 }
 
@@ -137,10 +174,7 @@ func (m *Modem) Close() error {
 	m.endMux()
 	m.record(Event, "modem closed")
 	m.stopTimers()
-	if m.port != nil {
-		m.port.hangUp(io.EOF)
-		m.port = nil
-	}
+	m.disconnect(io.EOF)
 	m.nw.leave(m)
 	m.log.changed.fire()
 	m.sent.changed.fire()
@@ -156,7 +190,7 @@ func (m *Modem) HangUp(err error) {
 }
 
 func (m *Modem) hangUp(err error) {
-	if m.main.port == nil {
+	if !slices.ContainsFunc(m.ports, func(l *line) bool { return l.port != nil }) {
 		return
 	}
 	if err == nil {
@@ -164,8 +198,18 @@ func (m *Modem) hangUp(err error) {
 	}
 	m.record(Event, "modem hung up")
 	m.endMux()
-	m.main.port.hangUp(err)
-	m.main.port = nil
+	m.disconnect(err)
+}
+
+// disconnect ends the lines of all terminals.
+func (m *Modem) disconnect(err error) {
+	for _, l := range m.ports {
+		m.endData(l)
+		if l.port != nil {
+			l.port.hangUp(err)
+			l.port = nil
+		}
+	}
 }
 
 // Reboot switches the modem off and on again: settings and the PIN's entry are lost, echo is
@@ -187,15 +231,19 @@ func (m *Modem) reboot(silent time.Duration) {
 	m.endMux()
 	m.nw.lost(m)
 	m.sms.forgetPending()
-	*m.main = line{port: m.main.port, in: input{dead: silent > 0}}
-	m.buffer = nil
+	for _, l := range m.ports {
+		m.endData(l)
+		*l = line{port: l.port}
+	}
+	m.buffer, m.asked = nil, nil
 	if silent <= 0 {
 		m.powerUp()
 		m.bootNotices()
 		return
 	}
+	m.off = true
 	m.after(silent, func() {
-		m.main.in.dead = false
+		m.off = false
 		m.powerUp()
 		m.bootNotices()
 	})
@@ -205,8 +253,12 @@ func (m *Modem) reboot(silent time.Duration) {
 func (m *Modem) powerUp() {
 	m.set = m.stored
 	m.set.kept = cloneKept(m.stored.kept)
-	m.simOpen, m.simBusy = false, false
+	for _, l := range m.ports {
+		l.basic = m.set.basic
+	}
+	m.simOpen, m.simBusy, m.puk2Wanted = false, false, false
 	m.radio.powerUp()
+	m.packet.powerUp()
 	m.ussd = ussdSession{}
 	if m.sim != nil && !m.sim.asks {
 		m.openSIM()
@@ -234,7 +286,9 @@ func (m *Modem) readyNotices() {
 func (m *Modem) Unsolicited(lines ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.on(m.noticeLine(), func() { m.write(m.frame(lines)) })
+	for _, l := range m.noticeLines() {
+		m.on(l, func() { m.write(m.frame(lines)) })
+	}
 }
 
 // Garbage makes the modem write octets as they are, now.
@@ -244,16 +298,24 @@ func (m *Modem) Garbage(octets []byte) {
 	m.write(string(octets))
 }
 
-// notify writes a notice of the modem's own, after an entry that is open.
-func (m *Modem) notify(lines ...string) {
-	m.on(m.noticeLine(), func() { m.notifyHere(lines) })
+// notify writes a notice of the modem's own to all terminals, after an entry that is open.
+func (m *Modem) notify(lines ...string) { m.notifyAll(m.noticeLines(), lines) }
+
+// notifyTo writes a notice to one terminal.
+func (m *Modem) notifyTo(l *line, lines ...string) { m.notifyAll([]*line{l}, lines) }
+
+func (m *Modem) notifyAll(to []*line, lines []string) {
+	to = slices.DeleteFunc(to, func(l *line) bool { return l.port == nil })
+	if len(to) == 0 || m.off || m.loses(lines[0]) {
+		return
+	}
+	for _, l := range to {
+		m.on(l, func() { m.notifyHere(lines) })
+	}
 }
 
 func (m *Modem) notifyHere(lines []string) {
-	if m.port == nil || m.in.dead || m.loses(lines[0]) {
-		return
-	}
-	if m.in.entry != nil {
+	if m.in.entry != nil || m.online() {
 		if len(m.notices) < maxNotices {
 			m.notices = append(m.notices, lines)
 		}
@@ -264,6 +326,9 @@ func (m *Modem) notifyHere(lines []string) {
 
 // flushNotices writes what notify held back.
 func (m *Modem) flushNotices() {
+	if m.online() {
+		return
+	}
 	held := m.notices
 	m.notices = nil
 	for _, lines := range held {

@@ -12,7 +12,9 @@ import (
 // line is what the wire has, and each channel of it while it is multiplexed.
 type line struct {
 	port    *port // nil when no terminal is connected
+	basic   basic // while another line is in use; else the modem's settings have it
 	in      input
+	data    *dataCall // nil without one
 	glued   []byte
 	notices [][]string // held back while an entry is open
 }
@@ -20,23 +22,51 @@ type line struct {
 // on runs f for a line: what f writes goes there.
 func (m *Modem) on(l *line, f func()) {
 	was := m.line
-	m.line = l
-	defer func() { m.line = was }()
+	m.use(l)
+	defer m.use(was)
 	f()
 }
 
-// noticeLine is where notices go: on a multiplexed line, the channel with the lowest number.
-func (m *Modem) noticeLine() *line {
-	if m.mux == nil {
-		return m.main
+func (m *Modem) use(l *line) {
+	m.line.basic = m.set.basic
+	m.line = l
+	m.set.basic = l.basic
+}
+
+// noticeLines returns the lines that notices go to: all that a terminal has open. Of a multiplexed one it is the
+// channel with the lowest number.
+func (m *Modem) noticeLines() []*line {
+	var open []*line
+	for _, l := range m.ports {
+		if l == m.main && m.mux != nil {
+			l = m.mux.notices()
+		}
+		if l.port != nil {
+			open = append(open, l)
+		}
 	}
-	return m.mux.notices()
+	return open
+}
+
+// routed returns the line that messages go to: the one that asked for them last, by AT+CNMI, or the first that is
+// open. It is nil if none is.
+func (m *Modem) routed() *line {
+	open := m.noticeLines()
+	for _, l := range open {
+		if l == m.asked {
+			return l
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return open[0]
 }
 
 // muxCommands begin the multiplexer, 3GPP TS 27.007 5.7.
 var muxCommands = map[string]*command{
 	"+CMUX": {
-		test: tell("+CMUX: (0,1),(0,1),(1-8),(1-32768),(1-255),(0-100),(2-255),(1-255),(1-7)"),
+		test: tell("+CMUX: (0-1),(0-1),(1-8),(1-32768),(1-255),(0-100),(2-255),(1-255),(1-7)"),
 		read: tell("+CMUX: 0,0,5,31,10,3,30,10,2"),
 		set:  setCMUX,
 	},
@@ -44,7 +74,7 @@ var muxCommands = map[string]*command{
 
 func setCMUX(c *call) error {
 	m := c.m
-	if m.mux != nil {
+	if m.mux != nil || m.line != m.main {
 		return cmeNotAllowed
 	}
 	p, err := mux.ParseParams(strings.TrimLeft(c.raw, " ="))
@@ -94,6 +124,7 @@ func (m *Modem) endMux() {
 	w.over = true
 	close(w.ended)
 	for _, l := range w.channels {
+		m.endData(l)
 		if l.port != nil {
 			l.port.hangUp(io.EOF)
 			l.port = nil
@@ -125,7 +156,10 @@ func (w *multiplexer) attach(dlci int) *port {
 	m := w.m
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	l := &line{}
+	l := &line{basic: m.main.basic}
+	if m.line == m.main {
+		l.basic = m.set.basic
+	}
 	p := newPort(m, l)
 	if w.over {
 		p.hangUp(io.EOF)
@@ -142,6 +176,7 @@ func (w *multiplexer) detach(dlci int, p *port) {
 	defer w.m.mu.Unlock()
 	p.hangUp(io.EOF)
 	p.line.port = nil
+	w.m.endData(p.line)
 	if w.channels[dlci] == p.line {
 		delete(w.channels, dlci)
 	}

@@ -141,7 +141,7 @@ func (m *Modem) sendShaped(octets []byte, faults []*Fault) {
 // sendAs writes octets in the chunks that the faults of a command, or those that hold for
 // every write, ask for, and records them as shown.
 func (m *Modem) sendAs(octets []byte, shown string, faults []*Fault) {
-	if len(octets) == 0 || m.port == nil || m.in.dead {
+	if len(octets) == 0 || m.port == nil || m.off {
 		return
 	}
 	m.record(FromModem, shown)

@@ -136,9 +136,9 @@ func (s *scanner) body() string {
 func (s *scanner) command() *call {
 	c := s.text[s.pos]
 	switch {
-	case strings.IndexByte(`+^*#$%!_\`, c) >= 0:
+	case strings.IndexByte(`+^*#$%!_`, c) >= 0:
 		return s.extended()
-	case c == '&' || isLetter(c):
+	case c == '&' || c == '\\' || isLetter(c):
 		return s.basic()
 	}
 	return nil
@@ -169,10 +169,10 @@ func (s *scanner) extended() *call {
 	return c
 }
 
-// basic reads one command of a letter, or & and a letter, with its number; V.250 5.3.
+// basic reads one command of a letter, or & or \ and a letter, with its number; V.250 5.3.
 func (s *scanner) basic() *call {
 	start := s.pos
-	if s.text[s.pos] == '&' {
+	if c := s.text[s.pos]; c == '&' || c == '\\' {
 		s.pos++
 	}
 	if !s.more() || !isLetter(s.text[s.pos]) {

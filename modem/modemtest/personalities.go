@@ -173,6 +173,7 @@ var Cinterion = Personality{
 	CMSForSIM:        true,
 	AccessTechnology: 2,
 	CNMI:             "(0-3),(0-3),(0),(0-2),(1)",
+	PIN2Command:      true,
 }
 
 // MediaTek is the modem of a phone behind its radio interface layer: PDUs travel in the line

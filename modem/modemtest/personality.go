@@ -72,6 +72,8 @@ type Personality struct {
 	PackedUSSD bool
 	// InlinePDU lets +CMGS and +CNMA take the PDU as a last, quoted parameter, without a prompt.
 	InlinePDU bool
+	// PIN2Command is a modem that has AT+CPIN2.
+	PIN2Command bool
 	// TextOnly is a modem without PDU mode: +CMGF has the value 1 alone.
 	TextOnly bool
 	// IMS makes messages arrive as +EIMSCMT and +EIMSCDS, acknowledged by +EIMSCNMA.
@@ -89,7 +91,7 @@ func (p Personality) complete() Personality {
 	setDefault(&p.Prompt, "> ")
 	setDefault(&p.IMEI, "490154203237518")
 	setDefault(&p.Capabilities, "+CGSM")
-	setDefault(&p.CNMI, "(0-3),(0-3),(0,2,3),(0-2),(0,1)")
+	setDefault(&p.CNMI, "(0-3),(0-3),(0-3),(0-2),(0,1)")
 	for i := range p.Memories {
 		setDefault(&p.Memories[i], "SM")
 	}

@@ -20,6 +20,7 @@ type port struct {
 	m    *Modem
 	line *line
 	wake chan struct{} // capacity 1: there may be something to read
+	room chan struct{} // capacity 1: something was read
 	done chan struct{} // closed with err set
 
 	mu     sync.Mutex
@@ -30,7 +31,7 @@ type port struct {
 }
 
 func newPort(m *Modem, l *line) *port {
-	return &port{m: m, line: l, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	return &port{m: m, line: l, wake: make(chan struct{}, 1), room: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
 // Read returns octets of one write of the modem, or waits for it.
@@ -61,6 +62,10 @@ func (p *port) take(b []byte) (int, error) {
 	}
 	n := copy(b, p.out[0])
 	p.unread -= n
+	select {
+	case p.room <- struct{}{}:
+	default:
+	}
 	if p.out[0] = p.out[0][n:]; len(p.out[0]) == 0 {
 		p.out = p.out[1:]
 	}
@@ -71,20 +76,33 @@ func (p *port) take(b []byte) (int, error) {
 }
 
 // Write hands octets to the modem. What it answers at once is there to be read when Write returns.
+// In a data call it waits while the other end does not take what was written before.
 func (p *port) Write(b []byte) (int, error) {
+	call, err := p.hand(b)
+	if call != nil {
+		call.waitForRoom(p.done)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// hand gives octets to the modem, and returns the data call that they went to, if any.
+func (p *port) hand(b []byte) (*dataCall, error) {
 	p.m.mu.Lock()
 	defer p.m.mu.Unlock()
 	p.mu.Lock()
 	closed, ended := p.closed, p.err != nil
 	p.mu.Unlock()
 	if closed {
-		return 0, io.ErrClosedPipe
+		return nil, io.ErrClosedPipe
 	}
 	if ended {
-		return 0, ErrHangUp
+		return nil, ErrHangUp
 	}
 	p.m.on(p.line, func() { p.m.input(b) })
-	return len(b), nil
+	return p.line.data, nil
 }
 
 // Close ends the terminal's use of the line; a waiting Read returns io.ErrClosedPipe.
@@ -95,6 +113,7 @@ func (p *port) Close() error {
 	if p.line.port == p {
 		p.line.port = nil
 		p.m.record(Event, "terminal closed the line")
+		p.m.on(p.line, p.m.terminalGone)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -116,6 +135,13 @@ func (p *port) hangUp(err error) {
 	}
 	p.err = err
 	close(p.done)
+}
+
+// waiting returns how many octets the terminal has not read.
+func (p *port) waiting() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.unread
 }
 
 // push queues octets for one Read and reports whether there was room.

@@ -112,28 +112,31 @@ func (m *Modem) updateRegistration() {
 	}
 	if inService(stat) {
 		m.nw.found(m)
-	} else {
-		m.nw.lost(m)
+		return
 	}
+	m.nw.lost(m)
+	m.packet.release()
+	m.dropData()
 }
 
 // domain is one of the commands that tell registration.
 type domain struct {
 	name string
 	n    func(s *settings) *int
-	lte  bool // tells of LTE only
+	from int // lowest <AcT> that it tells of
 }
 
 var domains = []domain{
-	{"+CREG", func(s *settings) *int { return &s.creg }, false},
-	{"+CGREG", func(s *settings) *int { return &s.cgreg }, false},
-	{"+CEREG", func(s *settings) *int { return &s.cereg }, true},
+	{"+CREG", func(s *settings) *int { return &s.creg }, 0},
+	{"+CGREG", func(s *settings) *int { return &s.cgreg }, 0},
+	{"+CEREG", func(s *settings) *int { return &s.cereg }, 7},    // E-UTRA
+	{"+C5GREG", func(s *settings) *int { return &s.c5greg }, 10}, // what is connected to a 5G core network
 }
 
 // registration returns <stat>[,<lac>,<ci>[,<AcT>]], TS 27.007 7.2.
 func (m *Modem) registration(d domain, n int) string {
 	stat := m.radio.stat
-	if d.lte && m.radio.act < 7 {
+	if m.radio.act < d.from || d.name == "+CGREG" && m.packet.detached {
 		stat = statIdle
 	}
 	text := strconv.Itoa(stat)
@@ -158,28 +161,13 @@ var radioCommands = map[string]*command{
 			return c.say("+CSQ: ", ints(c.m.signal(), ber))
 		},
 	},
-	"+CESQ":  {test: tell("+CESQ: (0-63,99),(0-7,99),(0-96,255),(0-49,255),(0-34,255),(0-97,255)"), exec: sayCESQ},
-	"+CREG":  domains[0].command(),
-	"+CGREG": domains[1].command(),
-	"+CEREG": domains[2].command(),
-	"+COPS":  {test: scan, read: readOperator, set: setOperator},
-	"+CFUN":  {test: tell("+CFUN: (0,1,4),(0,1)"), read: func(c *call) error { return c.say("+CFUN: ", ints(c.m.radio.cfun)) }, set: setCFUN},
-	"+CGATT": {
-		test: tell("+CGATT: (0,1)"),
-		read: func(c *call) error {
-			attached := 0
-			if inService(c.m.radio.stat) {
-				attached = 1
-			}
-			return c.say("+CGATT: ", ints(attached))
-		},
-		set: func(c *call) error {
-			if _, err := c.within(0, 0, 0, 1); err != nil || !c.has(0) {
-				return cmeBadParameter
-			}
-			return c.m.simError(false)
-		},
-	},
+	"+CESQ":   {test: tell("+CESQ: (0-63,99),(0-7,99),(0-96,255),(0-49,255),(0-34,255),(0-97,255)"), exec: sayCESQ},
+	"+CREG":   domains[0].command(),
+	"+CGREG":  domains[1].command(),
+	"+CEREG":  domains[2].command(),
+	"+C5GREG": domains[3].command(),
+	"+COPS":   {test: scan, read: readOperator, set: setOperator},
+	"+CFUN":   {test: tell("+CFUN: (0,1,4),(0,1)"), read: func(c *call) error { return c.say("+CFUN: ", ints(c.m.radio.cfun)) }, set: setCFUN},
 	"+CIND": {
 		test: tell(`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`),
 		read: sayIndicators,

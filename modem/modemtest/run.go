@@ -134,10 +134,13 @@ func (c *call) execute() error {
 }
 
 func (c *call) runForm(f func(*call) error) error {
-	if f == nil {
-		return c.m.p.Unknown
+	if f != nil {
+		return f(c)
 	}
-	return f(c)
+	if c.m.p.Unknown == resultError && !isLetter(c.name[0]) && !c.cmd.sms {
+		return cmeNotSupported // it has the command, but not this form of it
+	}
+	return c.m.p.Unknown
 }
 
 // runTest answers the test form: a command that exists and tells no ranges answers OK.

@@ -7,15 +7,14 @@ import (
 
 // serviceCommands are supplementary services and other commands about the subscription, TS 27.007 7.
 var serviceCommands = map[string]*command{
-	"+CCFC":    {need: needCard, test: tell("+CCFC: (0-5)"), set: divert},
-	"+CTFR":    {need: needCard, test: noEffect, set: func(*call) error { return cmeNotAllowed }},
-	"+COPN":    {test: noEffect, exec: sayOperators},
-	"+CPLS":    {need: needCard, test: tell("+CPLS: (0)"), read: tell("+CPLS: 0"), set: upToSet(0)},
-	"+CPOL":    {need: needCard, test: tell("+CPOL: (1-8),(0-2)"), read: sayPreferred, set: setPreferred},
-	"+CAOC":    {need: needCard, test: tell("+CAOC: (0-2)"), exec: tell(`+CAOC: "000000"`), read: tell("+CAOC: 1"), set: upToSet(2)},
-	"+CKPD":    {test: noEffect, set: noEffect},
-	"+CGPADDR": {test: sayContexts("+CGPADDR: (", ")"), exec: sayAddresses, set: sayAddresses},
-	"+CGACT":   {need: needCard, test: tell("+CGACT: (0,1)"), read: sayActive, set: activate},
+	"+CCFC": {need: needCard, test: tell("+CCFC: (0-5)"), set: divert},
+	"+CCWA": {need: needCard, test: tell("+CCWA: (0,1)"), read: func(c *call) error { return c.say("+CCWA: ", c.m.set.value("+CCWA", "0")) }, set: callWaits},
+	"+CTFR": {need: needCard, test: noEffect, set: func(*call) error { return cmeNotAllowed }},
+	"+COPN": {test: noEffect, exec: sayOperators},
+	"+CPLS": {need: needCard, test: tell("+CPLS: (0)"), read: tell("+CPLS: 0"), set: upToSet(0)},
+	"+CPOL": {need: needCard, test: tell("+CPOL: (1-8),(0-2)"), read: sayPreferred, set: setPreferred},
+	"+CAOC": {need: needCard, test: tell("+CAOC: (0-2)"), exec: tell(`+CAOC: "000000"`), read: tell("+CAOC: 1"), set: upToSet(2)},
+	"+CKPD": {test: noEffect, set: noEffect},
 }
 
 // upToSet makes the handler of a number that is checked and forgotten.
@@ -117,58 +116,36 @@ func setPreferred(c *call) error {
 	return nil
 }
 
-// context returns <cid> of the packet context that +CGDCONT has defined last, "" for none.
-func (m *Modem) context() string {
-	text := m.set.kept["+CGDCONT"]
-	for i := range len(text) {
-		if !isDigit(text[i]) {
-			return text[:i]
+// callWaits is AT+CCWA=[<n>[,<mode>[,<class>]]], TS 27.007 7.12: whether a call that waits is told, and
+// whether the network lets one wait, which it does for voice at first.
+func callWaits(c *call) error {
+	m := c.m
+	n, err := c.within(0, -1, 0, 1)
+	mode, err2 := c.within(1, -1, 0, 2)
+	class, err3 := c.within(2, 7, 1, 255)
+	if err != nil || err2 != nil || err3 != nil || len(c.args) > 3 {
+		return cmeBadParameter
+	}
+	if mode >= 0 && !inService(m.radio.stat) {
+		return cmeNoNetwork
+	}
+	if n >= 0 {
+		m.set.kept["+CCWA"] = strconv.Itoa(n)
+	}
+	switch mode {
+	case 0:
+		m.sim.waits &^= class
+	case 1:
+		m.sim.waits |= class
+	case 2:
+		if m.sim.waits&class == 0 {
+			return c.say("+CCWA: ", ints(0, class))
+		}
+		for bit := 1; bit <= 128; bit <<= 1 {
+			if m.sim.waits&class&bit != 0 {
+				c.info = append(c.info, "+CCWA: "+ints(1, bit))
+			}
 		}
 	}
-	return text
-}
-
-func sayContexts(before, after string) func(c *call) error {
-	return func(c *call) error { return c.say(before, c.m.context(), after) }
-}
-
-// sayAddresses is AT+CGPADDR, TS 27.007 10.1.14. A simulated modem carries no packets: the address is
-// one for documentation (RFC 5737).
-func sayAddresses(c *call) error {
-	cid := c.m.context()
-	switch {
-	case cid == "":
-		return nil
-	case c.m.set.kept["+CGACT"] == "1":
-		return c.say("+CGPADDR: ", cid, `,"192.0.2.1"`)
-	}
-	return c.say("+CGPADDR: ", cid)
-}
-
-// sayActive and activate are AT+CGACT, TS 27.007 10.1.10.
-func sayActive(c *call) error {
-	cid := c.m.context()
-	if cid == "" {
-		return nil
-	}
-	state := "0"
-	if c.m.set.kept["+CGACT"] == "1" {
-		state = "1"
-	}
-	return c.say("+CGACT: ", cid, ",", state)
-}
-
-func activate(c *call) error {
-	m := c.m
-	state, err := c.within(0, 1, 0, 1)
-	switch {
-	case err != nil:
-		return cmeBadParameter
-	case state == 1 && !inService(m.radio.stat):
-		return cmeNoNetwork
-	case state == 1 && m.context() == "", c.has(1) && c.args[1].text != m.context():
-		return cmeBadParameter
-	}
-	m.set.kept["+CGACT"] = strconv.Itoa(state)
 	return nil
 }

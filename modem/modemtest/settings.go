@@ -9,11 +9,10 @@ import (
 
 // settings is what ATZ and AT&F bring back. It is a value: ATZ copies it.
 type settings struct {
-	echo, verbose, quiet bool
-	s3, s4, s5           byte
-
+	basic
 	cmee, copsFormat   int
 	creg, cgreg, cereg int
+	c5greg             int
 	cscs               string
 	cmgf, csdh, cmms   int
 	csms               int
@@ -24,11 +23,19 @@ type settings struct {
 	kept               map[string]string // settings without an effect, by command
 }
 
+// basic is what each line has of its own.
+type basic struct {
+	echo, verbose, quiet bool
+	s3, s4, s5           byte
+}
+
+var factoryBasic = basic{echo: true, verbose: true, s3: '\r', s4: '\n', s5: keyBackspace}
+
 // defaults returns the factory settings.
 func defaults(p Personality) settings {
 	s := settings{
-		echo: true, verbose: true, s3: '\r', s4: '\n', s5: keyBackspace,
-		cmee: p.CMEE, cscs: "GSM", csmp: [4]int{17, 167, 0, 0}, kept: map[string]string{},
+		basic: factoryBasic,
+		cmee:  p.CMEE, cscs: "GSM", csmp: [4]int{17, 167, 0, 0}, kept: map[string]string{},
 	}
 	for i, values := range parseRanges(p.CNMI) {
 		if i < len(s.cnmi) && len(values) > 0 {
@@ -72,9 +79,13 @@ func settingTable() map[string]*command {
 	} {
 		table[n.name] = n.command(false)
 	}
+	table["+FCLASS"] = &command{test: tell("(0)"), read: tell("0"), set: upToSet(0)} // T.31 names it in no answer
 	for _, k := range keptSettings {
 		table[k.name] = k.command()
 	}
+	rates := kept{"+IPR", "(0,1200,2400,4800,9600,19200,38400,57600,115200,230400,460800,921600)", "115200", 1}
+	table[rates.name] = rates.command()
+	table[rates.name].test = tell("+IPR: (0,1200,2400,4800,9600,19200,38400,57600,115200),(230400,460800,921600)")
 	return table
 }
 
@@ -93,84 +104,6 @@ func (n number) command(sms bool) *command {
 			return nil
 		},
 	}
-}
-
-// kept is a setting that is stored and told and has no effect on a simulated modem.
-type kept struct {
-	name, test, def string
-	most            int // parameters at most
-}
-
-var keptSettings = []kept{
-	{"+CRC", "(0,1)", "0", 1},
-	{"+CR", "(0,1)", "0", 1},
-	{"+CSTA", "(129,145)", "129", 1},
-	{"+CMOD", "(0-3)", "0", 1},
-	{"+CBST", "(0,7,12,14),(0),(0-3)", "7,0,1", 3},
-	{"+CRLP", "(0-61),(0-61),(39-255),(1-255)", "61,61,48,6", 4},
-	{"+CVHU", "(0-2)", "0", 1},
-	{"+CLIR", "(0-2)", "0,4", 1},
-	{"+COLP", "(0,1)", "0,1", 1},
-	{"+CSSN", "(0,1),(0,1)", "0,0", 2},
-	{"+CCWA", "(0,1)", "0", 3},
-	{"+CTZU", "(0,1)", "0", 1},
-	{"+CTZR", "(0-2)", "0", 1},
-	{"+CMER", "(0-3),(0),(0),(0-2),(0,1)", "0,0,0,0,0", 5},
-	{"+CGEREP", "(0-2),(0,1)", "0,0", 2},
-	{"+CGSMS", "(0-3)", "1", 1},
-	{"+CSCB", "(0,1)", `0,"",""`, 3},
-	{"+CLVL", "(0-100)", "50", 1},
-	{"+CMUT", "(0,1)", "0", 1},
-	{"+VTD", "(0-255)", "0", 1},
-	{"+IPR", "(),(0,9600,19200,38400,57600,115200)", "115200", 1},
-	{"+ICF", "(1-6),(0-3)", "3,3", 2},
-	{"+IFC", "(0-2),(0-2)", "2,2", 2},
-	{"+WS46", "(12,22,25)", "12", 1},
-	{"+CDIP", "(0,1)", "0,0", 1},
-	{"+CNAP", "(0,1)", "0,0", 1},
-	{"+CCUG", "(0,1),(0-10),(0-3)", "0,0,0", 3},
-	{"+CPSB", "(0,1)", "0,1", 1},
-	{"+CPSMS", `(0,1),,,("00000000"-"11111111"),("00000000"-"11111111")`, "0", 5},
-	{"+CEDRXS", `(0-3),(2,4,5),("0000"-"1111")`, "", 3},
-	{"+CMEC", "(0-2),(0,1),(0-2)", "0,0,0", 3},
-	{"+CSVM", `(0,1),"",(129,145)`, `0,"",129`, 3},
-	{"+CGCLASS", `("B","CG","CC")`, `"B"`, 1},
-	{"+CACM", `""`, `"000000"`, 1},
-	{"+CAMM", `""`, `"000000"`, 2},
-	{"+CPUC", `"","0.0"`, `"XXX","0.0"`, 3},
-	{"+CALA", "(),(1-5),(0)", "", 5},
-	{"+CGDCONT", `(1-16),"IP",,,(0-2),(0-4)`, "", 6},
-}
-
-func (k kept) command() *command {
-	return &command{
-		test: tell(k.name + ": " + k.test),
-		read: func(c *call) error {
-			value, set := c.m.set.kept[k.name]
-			if !set {
-				value = k.def
-			}
-			if value == "" {
-				return nil
-			}
-			return c.say(k.name, ": ", value)
-		},
-		set: func(c *call) error {
-			if len(c.args) > k.most || !c.has(0) {
-				return c.wrong()
-			}
-			c.m.set.kept[k.name] = k.filled(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.raw), "=")), len(c.args))
-			return nil
-		},
-	}
-}
-
-// filled returns n values with those behind them that were not given.
-func (k kept) filled(values string, n int) string {
-	if defaults := strings.Split(k.def, ","); n < len(defaults) {
-		return values + "," + strings.Join(defaults[n:], ",")
-	}
-	return values
 }
 
 func readCSCS(c *call) error { return c.say("+CSCS: ", quote(c.m.set.cscs)) }

@@ -39,6 +39,7 @@ type sim struct {
 	locks    map[string]bool // other facilities
 	password string          // of call barring
 	centre   *string         // AT+CSCA; nil: the network's
+	saved    *savedSettings  // AT+CSAS; nil: as at first
 	messages []*message
 	books    map[string]phonebook
 
@@ -46,6 +47,7 @@ type sim struct {
 	preferred [8]string        // operators, by their codes
 	records   map[int][][]byte // files of records, by their numbers
 	channels  []int            // that are open to applications
+	waits     int              // <class> of the calls that may wait, +CCWA
 }
 
 func newSIM(card SIM) *sim {
@@ -56,7 +58,7 @@ func newSIM(card SIM) *sim {
 	setDefault(&card.ICCID, "8988211000000123456")
 	setDefault(&card.PINAttempts, 3)
 	setDefault(&card.PUKAttempts, 10)
-	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword}
+	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword, waits: 1}
 	s.codes = [4]string{card.PIN, card.PUK, card.PIN2, card.PUK2}
 	if card.PIN == "" {
 		s.codes[pin1] = "0000"
@@ -166,6 +168,8 @@ func (m *Modem) pinState() string {
 		return codeNames[puk1]
 	case !m.simOpen:
 		return codeNames[pin1]
+	case m.puk2Wanted:
+		return codeNames[puk2]
 	}
 	return "READY"
 }
@@ -194,7 +198,8 @@ func (m *Modem) simError(cms bool) error {
 }
 
 var simCommands = map[string]*command{
-	"+CPIN": {read: readPIN, set: enterPIN},
+	"+CPIN":  {read: readPIN, set: enterPIN},
+	"+CPIN2": {need: needCard, read: readPIN2, set: enterPIN2},
 	"+CPINR": {
 		exec: func(c *call) error { return sayRetries(c, pin1, puk1, pin2, puk2) },
 		set:  setRetries,
@@ -213,6 +218,8 @@ func readPIN(c *call) error {
 func enterPIN(c *call) error {
 	m := c.m
 	switch err := m.simError(false); {
+	case err == nil && m.puk2Wanted:
+		return enterPIN2(c)
 	case err == nil:
 		return cmeNotAllowed
 	case err == cmeSIMPIN && len(c.args) == 1:
@@ -238,6 +245,35 @@ func enterPIN(c *call) error {
 			m.updateRegistration()
 		}
 	})
+	return nil
+}
+
+// readPIN2 and enterPIN2 are AT+CPIN2 (EHS6 manual): the second PIN, or PUK2 with a new one.
+func readPIN2(c *call) error {
+	if c.m.sim.tries[pin2] == 0 {
+		return c.say("+CPIN2: ", codeNames[puk2])
+	}
+	return c.say("+CPIN2: ", codeNames[pin2])
+}
+
+func enterPIN2(c *call) error {
+	m := c.m
+	blocked := m.sim.tries[pin2] == 0
+	if blocked != (len(c.args) == 2) {
+		return cmeBadParameter
+	}
+	for i := range c.args {
+		if !isCode(c.args[i].text) {
+			return cmeBadParameter
+		}
+	}
+	if !blocked {
+		return m.checkPassword(pin2, c.args[0].text)
+	}
+	if !m.sim.unblock(pin2, c.args[0].text, c.args[1].text) {
+		return cmeWrongPassword
+	}
+	m.puk2Wanted = false
 	return nil
 }
 

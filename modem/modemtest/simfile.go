@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,6 +68,9 @@ func accessFile(c *call) error {
 			return err
 		}
 		v[i] = n
+	}
+	if !slices.Contains([]int{176, 178, 192, 203, 214, 219, 220, 242}, v[0]) {
+		return cmeBadParameter // none of TS 27.007 8.18
 	}
 	if m.sim == nil || m.simBusy || m.sim.blocked() {
 		return m.simError(false)

@@ -17,8 +17,8 @@ func messageSettingTable() map[string]*command {
 		"+CSMP": {sms: true, need: needCard, read: readParameters, set: setParameters},
 		"+CSCA": {sms: true, need: needCard, read: readCentre, set: setCentre},
 		"+CNMI": {sms: true, test: func(c *call) error { return c.say("+CNMI: ", c.m.p.CNMI) }, read: readRouting, set: setRouting},
-		"+CSAS": {sms: true, need: needCard, test: tell("+CSAS: (0)"), set: noEffect, exec: noEffect},
-		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: noEffect, exec: noEffect},
+		"+CSAS": {sms: true, need: needCard, test: tell("+CSAS: (0)"), set: saveSettings, exec: saveSettings},
+		"+CRES": {sms: true, need: needCard, test: tell("+CRES: (0)"), set: restoreSettings, exec: restoreSettings},
 	}
 	for _, n := range []number{
 		modes,
@@ -104,13 +104,39 @@ func setCentre(c *call) error {
 	if kind == 145 && number != "" && !strings.HasPrefix(number, "+") {
 		number = "+" + number
 	}
-	if number != "" {
-		if _, err := pdu.ParseAddress(number); err != nil {
-			return c.wrong()
-		}
+	if _, err := pdu.ParseAddress(number); number != "" && err != nil || strings.Trim(number, "+0123456789*#") != "" {
+		return c.wrong()
 	}
 	c.m.sim.centre = &number
 	return nil
+}
+
+// saveSettings and restoreSettings are AT+CSAS and AT+CRES, TS 27.005 3.3.5 and 3.3.6, which the card keeps.
+func saveSettings(c *call) error {
+	if _, err := c.within(0, 0, 0, 0); err != nil || len(c.args) > 1 {
+		return c.wrong()
+	}
+	s := c.m.sim
+	s.saved = &savedSettings{s.centre, c.m.set.csmp, c.m.channels}
+	return nil
+}
+
+func restoreSettings(c *call) error {
+	if _, err := c.within(0, 0, 0, 0); err != nil || len(c.args) > 1 {
+		return c.wrong()
+	}
+	s := c.m.sim
+	if s.saved == nil {
+		s.saved = &savedSettings{nil, defaults(c.m.p).csmp, channels{}}
+	}
+	s.centre, c.m.set.csmp, c.m.channels = s.saved.centre, s.saved.csmp, s.saved.channels
+	return nil
+}
+
+type savedSettings struct {
+	centre   *string
+	csmp     [4]int
+	channels channels
 }
 
 func readRouting(c *call) error { return c.say("+CNMI: ", ints(c.m.set.cnmi[:]...)) }
@@ -132,6 +158,7 @@ func setRouting(c *call) error {
 		values[i] = v
 	}
 	m.set.cnmi = values
+	m.asked = m.line
 	if values[0] != 0 {
 		c.afterwards(func() { m.flushBuffer(values[4] == 0) })
 	}
@@ -146,7 +173,7 @@ func (m *Modem) flushBuffer(write bool) {
 		return
 	}
 	for _, lines := range held {
-		m.notify(lines...)
+		m.notifyTo(m.line, lines...)
 	}
 }
 
@@ -179,7 +206,7 @@ var memoryCommands = map[string]*command{
 	"+CPMS": {
 		sms:  true,
 		need: needCard,
-		test: tell(`+CPMS: ("SM","ME","MT","SR"),("SM","ME","MT"),("SM","ME","MT")`),
+		test: tell(`+CPMS: ("SM","ME","MT","SR","BM"),("SM","ME","MT"),("SM","ME","MT")`),
 		read: func(c *call) error { return c.say("+CPMS: ", c.m.levels(true)) },
 		set:  setMemories,
 	},
@@ -208,7 +235,7 @@ func setMemories(c *call) error {
 		if plain, isUCS2 := decodeUCS2(name); isUCS2 && c.m.set.cscs == "UCS2" {
 			name = plain
 		}
-		if c.m.store(name) == nil || name == "SR" && i > 0 {
+		if c.m.store(name) == nil || (name == "SR" || name == "BM") && i > 0 {
 			return cmsNotAllowed
 		}
 		memories[i] = name

@@ -60,6 +60,9 @@ func (c *call) sayMessage(prefix string, msg *message, list bool) {
 	case e.kind == pdu.TypeStatusReport:
 		c.info = append(c.info, line+","+e.head)
 		return
+	case msg.page:
+		c.info = append(c.info, line+","+e.head, e.data)
+		return
 	}
 	line += "," + e.head
 	if m.set.csdh == 1 {
@@ -131,7 +134,7 @@ func deleteMessages(c *call) error {
 	m := c.m
 	index, err := c.num(0, m.firstIndex())
 	flag, err2 := c.within(1, 0, 0, 4)
-	if err != nil || err2 != nil || len(c.args) > 2 {
+	if err != nil || err2 != nil || !c.has(0) || len(c.args) > 2 {
 		return c.wrong()
 	}
 	s := m.store(m.sms.memories[0])

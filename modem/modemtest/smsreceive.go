@@ -38,7 +38,7 @@ func (m *Modem) receive(d *delivery) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.closed || m.main.in.dead || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
+	case m.closed || m.off || !inService(m.radio.stat) || !m.simReady() || m.sms.pending != nil:
 		d.done(causeAbsent)
 	case d.report():
 		m.routeReport(d)
@@ -97,7 +97,8 @@ func (m *Modem) routeReport(d *delivery) {
 
 // direct tells whether a message can be handed to the terminal.
 func (m *Modem) direct() bool {
-	return m.noticeLine().port != nil && m.set.cnmi[0] != 0 && !m.main.in.dead
+	l := m.routed()
+	return l != nil && !l.online() && m.set.cnmi[0] != 0 && !m.off
 }
 
 func (m *Modem) refuseFull(d *delivery, memory string) {
@@ -120,12 +121,14 @@ func (m *Modem) announce(line string) {
 		}
 		return
 	}
-	m.notify(line)
+	if l := m.routed(); l != nil {
+		m.notifyTo(l, line)
+	}
 }
 
 // hand gives a message to the terminal; with +CSMS=1 it has to acknowledge it.
 func (m *Modem) hand(d *delivery, lines []string) {
-	m.notify(lines...)
+	m.notifyTo(m.routed(), lines...)
 	if m.set.csms == 0 {
 		d.done(0)
 		return

@@ -25,7 +25,7 @@ func (m *Modem) State() State {
 	defer m.mu.Unlock()
 	s := State{
 		Personality: m.p.Name, Number: m.number, SIM: m.pinState(), Registration: m.radio.stat,
-		RSSI: m.signal(), BER: m.radio.ber, Function: m.radio.cfun, Open: m.port != nil,
+		RSSI: m.signal(), BER: m.radio.ber, Function: m.radio.cfun, Open: len(m.noticeLines()) > 0 || m.main.port != nil,
 	}
 	if m.sim != nil {
 		s.PIN, s.PUK = m.sim.tries[pin1], m.sim.tries[puk1]

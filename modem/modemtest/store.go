@@ -15,7 +15,8 @@ var stateNames = [...]string{"REC UNREAD", "REC READ", "STO UNSENT", "STO SENT",
 type message struct {
 	state int
 	smsc  []byte // with its length octet
-	tpdu  []byte
+	tpdu  []byte // or the octets of a page
+	page  bool   // of a cell broadcast
 }
 
 // store is one or two lists of places; MT is ME followed by SM.
@@ -27,15 +28,20 @@ type store struct {
 // messages is the message memory of a modem, TS 27.005 3.2.2.
 type messages struct {
 	me, sr   []*message
-	memories [3]string // read and delete; write and send; receive
-	mr       byte      // last message reference
-	pending  *delivery // waits for +CNMA
+	bm       []*message // pages of cell broadcasts
+	memories [3]string  // read and delete; write and send; receive
+	mr       byte       // last message reference
+	pending  *delivery  // waits for +CNMA
 	stopAck  func()
 }
+
+// pagePlaces is how many pages of cell broadcasts are stored.
+const pagePlaces = 20
 
 func (s *messages) init(p Personality) {
 	s.me = make([]*message, p.Places.ME)
 	s.sr = make([]*message, p.Places.SR)
+	s.bm = make([]*message, pagePlaces)
 	s.memories = p.Memories
 }
 
@@ -62,6 +68,8 @@ func (m *Modem) store(name string) *store {
 		s.parts = [][]*message{m.sms.me, sm}
 	case "SR":
 		s.parts = [][]*message{m.sms.sr}
+	case "BM":
+		s.parts = [][]*message{m.sms.bm}
 	default:
 		return nil
 	}

@@ -97,6 +97,8 @@ type textEntry struct {
 // textOf reads a message for text mode; ok is false for octets that are no TPDU.
 func (m *Modem) textOf(msg *message, list bool) (e textEntry, ok bool) {
 	switch {
+	case msg.page:
+		return m.textOfPage(msg.tpdu, list)
 	case msg.tpdu[0]&3 == 2 && msg.state <= read:
 		var r pdu.StatusReport
 		if r.UnmarshalBinary(msg.tpdu) != nil {

@@ -1,0 +1,352 @@
+package modemtest
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dataCommands begin data calls, TS 27.007 10.1.12, and return to them, ITU-T V.250 6.3.7.
+var dataCommands = map[string]*command{
+	"+CGDATA": {need: needCard, test: tell(`+CGDATA: ("PPP")`), set: enterData},
+	"O":       {exec: resumeData},
+}
+
+const (
+	resultConnect = Result("CONNECT")
+	// maxData is how much a data call holds in each direction; then it makes the writer wait.
+	maxData = 1 << 16
+)
+
+// dialData is ATD of a data call: of the packet service, as in *99***1#, or to a number, which needs Options.Data.
+func dialData(c *call) error {
+	m := c.m
+	number := strings.Trim(c.raw, " TPtp")
+	service, rest, packet := strings.Cut(strings.TrimSuffix(number, "#"), "*99")
+	packet = packet && service == "" && strings.HasSuffix(number, "#")
+	switch {
+	case m.line.data != nil:
+		return resultError
+	case packet && !m.reaches(rest), !packet && (!inService(m.radio.stat) || m.opt.Data == nil || number == ""):
+		return resultNoCarrier
+	}
+	return c.connect(number)
+}
+
+// reaches tells whether the context that the rest of *99...# names can be used: behind the last asterisk of
+// *<called address>*<L2P>*<cid>. Without one it is the first, which need not be defined.
+func (m *Modem) reaches(rest string) bool {
+	fields := strings.Split(rest, "*")
+	id := 1
+	if len(fields) > 3 && fields[3] != "" {
+		id, _ = strconv.Atoi(fields[3])
+	}
+	return m.attached() == 1 && (id == 1 || m.packet.context(id) != nil)
+}
+
+// enterData is AT+CGDATA[="PPP"[,<cid>]].
+func enterData(c *call) error {
+	id, err := c.within(1, 1, 1, maxContext)
+	switch {
+	case err != nil, upper(c.str(0, "PPP")) != "PPP":
+		return cmeBadParameter
+	case c.m.attached() == 0 || id != 1 && c.m.packet.context(id) == nil:
+		return resultNoCarrier
+	}
+	return c.connect("*99***" + strconv.Itoa(id) + "#")
+}
+
+// connect finds the other end and begins the data mode. Any octet ends it meanwhile.
+func (c *call) connect(number string) error {
+	m := c.m
+	if m.opt.Data == nil {
+		m.beginData(c, number, newEcho())
+		return resultConnect
+	}
+	epoch, line, given := m.epoch, m.line, false
+	c.run.abort = func() {
+		given = true
+		m.next(c.run, resultNoCarrier)
+	}
+	go func() {
+		conn, err := m.opt.Data(number)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		given = given || m.closed || m.epoch != epoch
+		if conn != nil && (given || line.port == nil) {
+			go conn.Close()
+			conn = nil
+		}
+		if given {
+			return
+		}
+		c.run.abort = nil
+		m.on(line, func() {
+			if err != nil || conn == nil {
+				m.next(c.run, resultNoCarrier)
+				return
+			}
+			m.beginData(c, number, conn)
+			m.next(c.run, resultConnect)
+		})
+	}()
+	return errPending
+}
+
+// dataCall joins a line to the other end of a data call. The modem's lock guards it.
+type dataCall struct {
+	m      *Modem
+	line   *line
+	conn   io.ReadWriteCloser
+	online bool          // the data mode is on; else commands are taken
+	over   bool          // ended is closed
+	ended  chan struct{} // the call is over
+	wake   chan struct{} // capacity 1: out has grown
+	taken  chan struct{} // capacity 1: out has shrunk
+	back   chan struct{} // capacity 1: the data mode is on again
+
+	out     []byte    // from the terminal
+	last    time.Time // when the terminal wrote last
+	escape  string    // the beginning of an escape sequence, held back
+	decided func()    // stops the timer that decides about it
+}
+
+func (l *line) online() bool { return l.data != nil && l.data.online }
+
+// beginData makes a data call of a connection; the data mode is on when the answer has been written.
+func (m *Modem) beginData(c *call, number string, conn io.ReadWriteCloser) {
+	d := &dataCall{
+		m: m, line: m.line, conn: conn, ended: make(chan struct{}),
+		wake: make(chan struct{}, 1), taken: make(chan struct{}, 1), back: make(chan struct{}, 1),
+	}
+	m.line.data = d
+	m.record(Event, "data call to "+number)
+	c.afterwards(d.goOnline)
+	go d.upload()
+	go d.download()
+}
+
+// resumeData is ATO.
+func resumeData(c *call) error {
+	d := c.m.line.data
+	if d == nil {
+		return resultNoCarrier
+	}
+	c.m.record(Event, "data mode again")
+	c.afterwards(d.goOnline)
+	return resultConnect
+}
+
+func (d *dataCall) goOnline() {
+	d.online = !d.over
+	d.last = time.Now()
+	poke(d.back)
+}
+
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// endData ends the data call of a line, if there is one.
+func (m *Modem) endData(l *line) {
+	d := l.data
+	if d == nil {
+		return
+	}
+	m.record(Event, "data call ended")
+	if d.decided != nil {
+		d.decided()
+	}
+	l.data, d.online, d.over = nil, false, true
+	close(d.ended)
+}
+
+// dropData ends data calls because the network is gone.
+func (m *Modem) dropData() {
+	for _, l := range m.ports {
+		m.hangUpData(l)
+	}
+	if m.mux != nil {
+		for _, l := range m.mux.channels {
+			m.hangUpData(l)
+		}
+	}
+}
+
+// hangUpData ends a data call from the other side: NO CARRIER.
+func (m *Modem) hangUpData(l *line) {
+	if l.data == nil {
+		return
+	}
+	m.endData(l)
+	m.on(l, func() {
+		m.write(m.final(string(resultNoCarrier)))
+		m.flushNotices()
+	})
+}
+
+// terminalGone is what the end of a terminal does, as DTR going off does by AT&D; V.250 6.2.9.
+func (m *Modem) terminalGone() {
+	if m.line.data == nil {
+		return
+	}
+	switch m.set.value("&D", basicDefaults["&D"]) {
+	case "1":
+		m.line.data.online = false
+	case "2":
+		m.endData(m.line)
+	}
+}
+
+// feed takes octets of the data mode. Three escape characters with silence of the guard time on both sides
+// turn to the command mode; they are held back until that is decided. S2 is the character,
+// S12 the guard time in fiftieths of a second.
+func (d *dataCall) feed(octets []byte) {
+	m, now := d.m, time.Now()
+	guard := time.Duration(m.set.register("12")) * 20 * time.Millisecond
+	quiet := now.Sub(d.last) >= guard
+	d.last = now
+	if d.decided != nil {
+		d.decided()
+		d.decided = nil
+	}
+	key := m.set.register("2") // above 127: none
+	begun := key < 128 && d.escape != "" && !quiet && len(d.escape) < 3 || key < 128 && d.escape == "" && quiet
+	if all := strings.Trim(string(octets), string(rune(key))) == ""; !all || !begun || len(d.escape)+len(octets) > 3 {
+		d.send([]byte(d.escape))
+		d.escape = ""
+		d.send(octets)
+		return
+	}
+	d.escape += string(octets)
+	d.decided = m.after(guard, d.decide)
+}
+
+// decide is called when the guard time has passed after what may be an escape sequence.
+func (d *dataCall) decide() {
+	escape := d.escape
+	d.escape, d.decided = "", nil
+	if len(escape) < 3 {
+		d.send([]byte(escape))
+		return
+	}
+	d.online = false
+	d.m.record(Event, "escape to commands")
+	d.m.write(d.m.final("OK"))
+	d.m.flushNotices()
+}
+
+func (d *dataCall) send(octets []byte) {
+	if len(octets) > 0 {
+		d.out = append(d.out, octets...)
+		poke(d.wake)
+	}
+}
+
+// waitForRoom makes a terminal that writes faster than the other end takes wait, as flow control does.
+func (d *dataCall) waitForRoom(gone <-chan struct{}) {
+	for {
+		d.m.mu.Lock()
+		full := len(d.out) > maxData && !d.over
+		d.m.mu.Unlock()
+		if !full {
+			return
+		}
+		select {
+		case <-d.taken:
+		case <-d.ended:
+		case <-gone:
+			return
+		}
+	}
+}
+
+// upload takes octets from the terminal to the other end until the call is over, and closes that.
+func (d *dataCall) upload() {
+	defer d.conn.Close()
+	for {
+		select {
+		case <-d.wake:
+		case <-d.ended:
+			return
+		}
+		d.m.mu.Lock()
+		octets := d.out
+		d.out = nil
+		d.m.mu.Unlock()
+		if _, err := d.conn.Write(octets); err != nil {
+			d.lost()
+			return
+		}
+		poke(d.taken)
+	}
+}
+
+// download takes octets from the other end to the terminal.
+func (d *dataCall) download() {
+	b := make([]byte, 4096)
+	for {
+		n, err := d.conn.Read(b)
+		if n > 0 && !d.deliver(append([]byte(nil), b[:n]...)) {
+			return
+		}
+		if err != nil {
+			d.lost()
+			return
+		}
+	}
+}
+
+// deliver writes octets to the terminal once the data mode is on and the terminal has read enough.
+func (d *dataCall) deliver(octets []byte) bool {
+	for {
+		d.m.mu.Lock()
+		p, room := d.line.port, make(chan struct{})
+		if p != nil {
+			room = p.room
+		}
+		if d.online && p != nil && p.waiting() < maxData {
+			p.push(octets)
+			d.m.mu.Unlock()
+			return true
+		}
+		d.m.mu.Unlock()
+		select {
+		case <-room:
+		case <-d.back:
+		case <-d.ended:
+			return false
+		}
+	}
+}
+
+// lost ends the call because the other end has.
+func (d *dataCall) lost() {
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	if !d.over && !d.m.closed {
+		d.m.hangUpData(d.line)
+	}
+}
+
+// echo is the other end of a data call that nothing was said of: it gives back what it gets.
+type echo struct {
+	*io.PipeReader
+	w *io.PipeWriter
+}
+
+func newEcho() io.ReadWriteCloser {
+	r, w := io.Pipe()
+	return echo{r, w}
+}
+
+func (e echo) Write(b []byte) (int, error) { return e.w.Write(b) }
+
+func (e echo) Close() error {
+	_ = e.w.Close()
+	return e.PipeReader.Close()
+}
