@@ -22,7 +22,9 @@
 // accepted is remembered in [Options.Dir] by the number of the card, and not given to that card again, however
 // often the program is started; and none is given when fewer than three attempts are left, so that the last ones
 // are a person's. Where the modem does not tell how many are left, one PIN is given until a person forces one. An answer
-// that is lost is followed by the question what the card wants now, never by the PIN again. A memory that can
+// that is lost is followed by the question what the card wants now, never by the PIN again: if the card is not open
+// then or at the next start, the attempt counts as spent, since some modems always tell the full number. So power that
+// fails right when the PIN is given can leave a right one to a person. A memory that can
 // not be read or written keeps all PINs from being given. [LockedError] tells what the card
 // wants, how many attempts are left, and what to do; a person who has made sure of a PIN gives it by [Modem.Unlock] with
 // [UnlockOptions.Force]. The same holds for [Modem.Unblock], [Modem.SetLock] and [Modem.ChangePassword].

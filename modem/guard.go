@@ -13,11 +13,12 @@ import (
 // Reasons in a [*LockedError] for which a code was not given.
 var (
 	// ErrPINTried says that this PIN or PUK was given to this card before and was not accepted, or nobody
-	// knows what became of it. It is not given again, since wrong ones block the card. Give the right one.
-	ErrPINTried = errors.New("this code was given to this card before and not accepted; find out the right one")
-	// ErrFewAttempts says that fewer attempts are left than the full number, so that somebody gave
-	// a wrong code lately. Make sure of the code, then force it: see [UnlockOptions].
-	ErrFewAttempts = errors.New("a wrong code was given lately; make sure of the right one, then force it")
+	// knows what became of it. It is not given again, since wrong ones block the card. Make sure of the right one,
+	// then force it: see [UnlockOptions].
+	ErrPINTried = errors.New("this code was given to this card before and not accepted; make sure of the right one, then force it with UnlockOptions.Force")
+	// ErrFewAttempts says that somebody gave a wrong code lately: fewer attempts are left than the full number, or
+	// a code was given whose outcome the modem's count does not show. Make sure of the code, then force it.
+	ErrFewAttempts = errors.New("a wrong code was given lately; make sure of the right one, then force it with UnlockOptions.Force")
 	// ErrWrongCode says that the card asks for another code than the one that was offered.
 	ErrWrongCode = errors.New("the card asks for another code")
 	// ErrCodeForm says that a code can not be one: a PIN has 4 to 8 digits and a PUK 8. Nothing was given.
@@ -54,10 +55,6 @@ type secret struct {
 	fresh string // the new code of that kind
 }
 
-// maxUnknown is how often a code is given of which nobody knows what became of it, when all attempts
-// are left each time. A count that always tells the full number then costs two attempts, and not all.
-const maxUnknown = 2
-
 // give gives a code to the card, once, if nothing speaks against it: see [Modem.Unlock]. It runs
 // with the set-up held, and so one at a time: what is known about the last attempt guards the next. It returns nil
 // when the code was accepted; an error that is a [*LockedError] when it was not given or was refused.
@@ -83,6 +80,9 @@ func (m *Modem) give(ctx context.Context, s secret, o *UnlockOptions) error {
 		return lock
 	}
 	_, cause := m.Command(ctx, s.line)
+	if cause == nil && s.asked {
+		cause = m.awaitOpen(ctx) // some modems say OK first and ask the card then
+	}
 	result, after, cause := m.outcomeOf(ctx, s, before, cause)
 	if result != nil {
 		if err := m.pins.settle(card, s, *result); err != nil {
@@ -134,8 +134,10 @@ func mayGive(kind string, left int, h history, o *UnlockOptions) error {
 		return nil
 	case h.fault != nil:
 		return fmt.Errorf("%w: %w", ErrLedger, h.fault)
-	case h.same != nil && (h.same.Refused || left < full || h.same.Given >= maxUnknown):
-		// One whose outcome is not known used up nothing if all attempts are still there.
+	case h.same != nil && !h.same.Refused:
+		// A count that tells the full number is no proof that it was not given: some tell that always.
+		return fmt.Errorf("%w (its answer was lost, so it may be right)", ErrPINTried)
+	case h.same != nil:
 		return ErrPINTried
 	case h.any && left < 0, h.blind:
 		return ErrFewAttempts
@@ -154,30 +156,28 @@ func mayGive(kind string, left int, h history, o *UnlockOptions) error {
 // gives the code again. result is nil where nobody knows; cause is nil if the code was accepted.
 func (m *Modem) outcomeOf(ctx context.Context, s secret, before int, err error) (result *codeOutcome, left Attempts, cause error) {
 	is := func(o codeOutcome) *codeOutcome { return &o }
-	if err == nil {
+	switch {
+	case err == nil:
 		return is(codeAccepted), unknownAttempts, nil
-	}
-	if isStarting(err) || errors.Is(err, gsmerr.SIMNotInserted) {
+	case at.OutcomeOf(err) == at.OutcomeNotSent:
 		return is(codeNotGiven), unknownAttempts, err
 	}
 	left, aerr := m.attemptsOf(ctx, s.kind)
 	now := left.of(s.kind)
-	if isWrong(s.kind, err) {
-		if now >= 0 && now >= before && before >= 0 {
-			return is(codeUnseen), left, err
-		}
+	switch {
+	case isWrong(s.kind, err) && now >= 0 && now >= before && before >= 0:
+		return is(codeUnseen), left, err
+	case isWrong(s.kind, err):
 		return is(codeWrong), left, err
+	case now >= 0 && now < before:
+		return is(codeWrong), left, errors.Join(gsmerr.IncorrectPassword, err)
+	case !errors.Is(err, errNotOpen) && (isStarting(err) || errors.Is(err, gsmerr.SIMNotInserted)):
+		return is(codeNotGiven), left, err
 	}
-	if aerr != nil {
-		return nil, left, errors.Join(errUnknown, err)
-	}
-	if s.asked && !s.isSecond() {
+	if aerr == nil && s.asked && !s.isSecond() {
 		if code, cerr := m.SIMCode(ctx); cerr == nil && isOpen(code) {
 			return is(codeAccepted), left, nil
 		}
-	}
-	if now >= 0 && now < before {
-		return is(codeWrong), left, errors.Join(gsmerr.IncorrectPassword, err)
 	}
 	return nil, left, errors.Join(errUnknown, err)
 }

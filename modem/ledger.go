@@ -79,7 +79,7 @@ const (
 type history struct {
 	same  *tried // this very code
 	any   bool   // some code of this kind was given and not accepted since the last that was
-	blind bool   // one of them was wrong without the modem's count showing it
+	blind bool   // the modem's count does not show what became of one of them
 	fault error  // the record can not be read
 }
 
@@ -305,7 +305,7 @@ func (b *book) read(card cardID, s secret, h *history) {
 			h.same = t
 		}
 		h.any = h.any || !t.Past
-		h.blind = h.blind || t.Unseen && !t.Past
+		h.blind = h.blind || (t.Unseen || !t.Refused) && !t.Past
 	}
 }
 

@@ -104,95 +104,8 @@ func TestAWrongPINIsGivenOnceInItsLife(t *testing.T) {
 	}
 }
 
-// fault is one way in which a single command of the dialogue goes wrong.
-var faultKinds = map[string]func() modemtest.Fault{
-	"answer lost":           modemtest.Lose,
-	"final result lost":     modemtest.LoseFinal,
-	"late beyond all limit": func() modemtest.Fault { return modemtest.Late(3 * time.Minute) },
-	"cut":                   func() modemtest.Fault { return modemtest.Cut(3) },
-	"hang-up before":        func() modemtest.Fault { return modemtest.HangUp(0, nil) },
-	"hang-up within":        func() modemtest.Fault { return modemtest.HangUp(5, nil) },
-	"crash":                 func() modemtest.Fault { return modemtest.Crash(2 * time.Second) },
-	"busy":                  func() modemtest.Fault { return modemtest.Refuse(modemtest.CME(14)) },
-	"refused":               func() modemtest.Fault { return modemtest.Refuse(modemtest.Result("ERROR")) },
-	"unknown error":         func() modemtest.Fault { return modemtest.Refuse(modemtest.CME(100)) },
-	"twice":                 modemtest.Twice,
-}
-
-// TestFaultsCostOneAttempt lets every command of the start go wrong in every way, with a wrong PIN
-// and a service that is started again at once.
-func TestFaultsCostOneAttempt(t *testing.T) {
-	for _, p := range modemtest.Personalities() {
-		for name, fault := range faultKinds {
-			t.Run(p.Name+", "+name, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					p, step := p, 1
-					if p.Name != modemtest.Generic.Name {
-						step = 5 // the dialogue differs in a few places only
-					}
-					p.IMEI = newICCID()[4:19]
-					for at := 0; ; at += step {
-						sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
-						sim.Fault(fault().After(at))
-						for range 2 {
-							_ = start(sim, modem.Options{PIN: "9999"})
-						}
-						lines := len(sim.Transcript().Commands())
-						left := attemptsLeft(t, sim, "SIM PIN")
-						require.GreaterOrEqual(t, left, 2, "fault at command %d:\n%v", at, sim.Transcript())
-						require.NoError(t, sim.Close())
-						if at > lines/2+5 {
-							break // in the second start
-						}
-					}
-				})
-			})
-		}
-	}
-}
-
-// TestFaultsInARow lets the PIN's answer, or that of what asks for it, be lost at each start.
-func TestFaultsInARow(t *testing.T) {
-	for _, p := range modemtest.Personalities() {
-		for name, fault := range faultKinds {
-			for _, on := range []string{"+CPIN=", "+CPIN?", "+CCID", "+CPIN"} {
-				t.Run(fmt.Sprintf("%s, %s always at %s", p.Name, name, on), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						p := p
-						p.IMEI = newICCID()[4:19]
-						sim := modemtest.New(&modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
-						defer sim.Close()
-						sim.Fault(fault().On(on).Always())
-						for range 5 {
-							_ = start(sim, modem.Options{PIN: "9999"})
-						}
-						assert.GreaterOrEqual(t, attemptsLeft(t, sim, "SIM PIN"), 2, "%v", sim.Transcript())
-					})
-				})
-			}
-		}
-	}
-}
-
-// noCounters is a modem that tells no attempts.
-func noCounters() modemtest.Personality {
-	p := modemtest.Generic
-	p.Name, p.Unsupported = "no counters", []string{"+CPINR", "+CSIM"}
-	return p
-}
-
-// liar tells all attempts, always.
-func liar() modemtest.Personality {
-	p := modemtest.Generic
-	p.Name = "wrong counters"
-	p.Answers = map[string]string{"+CPINR": "+CPINR: SIM PIN,3,3\n+CPINR: SIM PUK,10,10"}
-	return p
-}
-
 func TestCountersThatSayNothing(t *testing.T) {
-	for _, p := range []modemtest.Personality{noCounters(), liar()} {
+	for _, p := range []modemtest.Personality{noCounters(), liar(modemtest.Generic)} {
 		t.Run(p.Name, func(t *testing.T) {
 			sim := simulated(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
 			require.ErrorIs(t, start(sim, modem.Options{PIN: "9999"}), gsmerr.IncorrectPassword)
@@ -208,20 +121,6 @@ func TestCountersThatSayNothing(t *testing.T) {
 			require.NoError(t, start(sim, modem.Options{PIN: "1234"}), "the right one is given by itself again")
 		})
 	}
-}
-
-// TestAPINWhoseAnswerIsLostAndCountersThatLie can not tell an attempt that was used up from one that was
-// not: it may cost two attempts, never all.
-func TestAPINWhoseAnswerIsLostAndCountersThatLie(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(&modemtest.Options{Personality: liar(), SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
-		defer sim.Close()
-		sim.Fault(modemtest.Lose().On("+CPIN=").Always())
-		for range 20 {
-			_ = start(sim, modem.Options{PIN: "9999"})
-		}
-		assert.LessOrEqual(t, pinsGiven(sim), 2)
-	})
 }
 
 func TestARightPINWhoseAnswerIsLostOpensTheCard(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 // number of attempts are left ([ErrFewAttempts]), when the card wants another code ([ErrWrongCode]), when it
 // can not be a PIN ([ErrCodeForm]), and when that memory does not work ([ErrLedger]). Where the modem does
 // not tell the attempts left, one PIN is given in all until one is forced. A PIN whose outcome
-// is not known, because its answer was lost, is never given again by this call; the card is asked
-// what it wants now. A refusal is a *LockedError that wraps the modem's error, which
+// is not known, because its answer was lost, counts as not accepted unless the card is open when it is asked
+// next, even where all attempts seem to be left. A refusal is a *LockedError that wraps the modem's error, which
 // matches [gsmerr.IncorrectPassword], and tells the attempts left then.
 // Source: 3GPP TS 27.007 8.3.
 func (m *Modem) Unlock(ctx context.Context, pin string, o *UnlockOptions) error {
@@ -81,15 +81,11 @@ func (m *Modem) enterPIN(ctx context.Context, pin string, o *UnlockOptions) erro
 	return m.afterCode(ctx, err)
 }
 
-// afterCode waits until the card is open, after a code was accepted, and enters the state of the
-// lock where it was not.
+// afterCode enters the state of the lock where a code was not accepted.
 func (m *Modem) afterCode(ctx context.Context, err error) error {
 	var lock *LockedError
 	if !errors.As(err, &lock) {
-		if err != nil {
-			return err
-		}
-		return m.awaitOpen(ctx)
+		return err
 	}
 	now, lerr := m.lock(ctx)
 	switch {
@@ -105,21 +101,24 @@ func (m *Modem) afterCode(ctx context.Context, err error) error {
 // openWait is how long a card may ask for the code that it has accepted.
 const openWait = 10 * time.Second
 
-// awaitOpen waits for the card to be usable. Some modems ask for the PIN some seconds longer.
+var errNotOpen = errors.New("the modem said OK to the code, and the card does not open")
+
+// awaitOpen waits for the card to be usable after a code was given. Some modems ask for the PIN some seconds longer.
+// Each error matches errNotOpen.
 func (m *Modem) awaitOpen(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, openWait)
 	defer cancel()
 	for wait := 250 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		code, err := m.SIMCode(ctx)
-		if err != nil || isOpen(code) {
-			return err
+		switch {
+		case err != nil:
+			return errors.Join(errNotOpen, err)
+		case isOpen(code):
+			return nil
+		case pause(limited, wait) != nil && ctx.Err() != nil:
+			return errors.Join(errNotOpen, context.Cause(ctx))
+		case limited.Err() != nil:
+			return errNotOpen
 		}
-		if pause(limited, wait) == nil {
-			continue
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return m.locked(&LockedError{Code: code, Attempts: unknownAttempts})
 	}
 }
