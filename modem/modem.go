@@ -21,6 +21,7 @@ type Modem struct {
 	profile *Profile // set by Open before anything else runs; a notice may come earlier: see Profile
 	pins    ledger
 	setup   chan struct{} // holds an item while the modem is being set up
+	boots   chan struct{} // takes an item when the modem says that it has started
 	tracker *tracker      // messages whose reports are awaited
 	inbox   *inbox        // nil without OnMessage and OnReport
 
@@ -38,6 +39,7 @@ type Modem struct {
 	stateErr      error
 	changed       chan struct{} // closed and replaced at each change of state
 	settled       bool          // the registration decides the state
+	awaited       bool          // it was told to restart, and has not answered since
 	quiet         bool          // the modem has stopped to echo
 	echoes        uint64        // lines it had echoed until then
 	registrations map[string]Registration
@@ -61,6 +63,7 @@ type Modem struct {
 func New(rw io.ReadWriteCloser, o *Options) *Modem {
 	m := &Modem{
 		setup:         make(chan struct{}, 1),
+		boots:         make(chan struct{}, 1),
 		changed:       make(chan struct{}),
 		registrations: map[string]Registration{},
 		levels:        map[string]StorageLevel{},
@@ -129,7 +132,10 @@ func (m *Modem) Command(ctx context.Context, line string) ([]string, error) {
 func (m *Modem) do(ctx context.Context, c at.Command) (at.Response, error) {
 	reset := m.forget(c.Line)
 	r, err := m.port.Do(ctx, c)
-	if reset {
+	switch {
+	case m.isRestart(c.Line) && !refused(err):
+		m.restarting()
+	case reset:
 		m.checkSoon()
 	}
 	if m.echoReturned() {

@@ -52,11 +52,16 @@ func (m *Modem) SetFunctionality(ctx context.Context, f Functionality) error {
 }
 
 // Reset restarts the modem, with AT+CFUN=1,1 or the maker's command. It returns when the modem has taken the
-// command; some makes answer nothing any more, which is no error. The modem is set up anew when it says that it
-// has started. One on USB leaves its port: open it again.
+// command, or has started instead of an answer. The modem is [Syncing] from then on and is set up anew as soon as it
+// answers again, so that [Modem.WaitReady] tells when it can be used; after two minutes without an answer it is
+// [Failed]. One on USB leaves its port: open it again.
 // Source: 3GPP TS 27.007 8.2.
 func (m *Modem) Reset(ctx context.Context) error {
-	return m.lastCommand(ctx, append(append([]string{}, m.Profile().Reset...), "+CFUN=1,1", "+CFUN=1"))
+	err := m.lastCommand(ctx, append(append([]string{}, m.Profile().Reset...), "+CFUN=1,1", "+CFUN=1"))
+	if err == nil {
+		m.restarting()
+	}
+	return err
 }
 
 // PowerOff switches the modem off, with the maker's command; where none is known it is put to minimum
@@ -71,17 +76,29 @@ var goodbyes = []string{"NORMAL POWER DOWN", "POWERED DOWN", "^SHUTDOWN"}
 
 var errGone = errors.New("modem: it went off")
 
-// lastCommand runs the first of the commands that is not refused, which the modem may answer by going away.
+// lastCommand runs the first of the commands that is not refused, which the modem may answer by going away, or by
+// starting anew.
 func (m *Modem) lastCommand(ctx context.Context, lines []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	goodbye := m.port.Subscribe(goodbyes...)
 	defer goodbye.Close()
+	select {
+	case <-m.boots: // an earlier one
+	default:
+	}
 	var listener sync.WaitGroup
 	defer listener.Wait()
 	defer cancel(nil)
 	listener.Go(func() {
 		if _, err := goodbye.Next(ctx); err == nil {
 			cancel(errGone)
+		}
+	})
+	listener.Go(func() {
+		select {
+		case <-m.boots:
+			cancel(errGone)
+		case <-ctx.Done():
 		}
 	})
 	err := m.firstOf(ctx, lines...)

@@ -1,15 +1,10 @@
 package modem
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	"github.com/semioctet/gsm/at"
 )
-
-// setupLimit is how long setting the modem up anew after a restart may take.
-const setupLimit = 2 * time.Minute
 
 // watch takes what the modem reports by itself, until the line ends. It issues no commands: what a
 // notice calls for is done by the worker.
@@ -43,6 +38,10 @@ func (m *Modem) notice(n at.Notice) {
 	case name == "+CPIN":
 		m.checkCardSoon()
 	case isAnyOf(n.Line, profile.Boot):
+		select {
+		case m.boots <- struct{}{}:
+		default:
+		}
 		m.restarted()
 	case isAnyOf(n.Line, profile.Full), m.tellsFull(n):
 		m.emit(StorageFull{Memory: memoryIn(n)})
@@ -114,34 +113,4 @@ func (m *Modem) sweepSoon() {
 			b.sweep(m.ctx, false)
 		}
 	})
-}
-
-// restarted sets the modem up anew, after it has started by itself or its card has changed.
-func (m *Modem) restarted() {
-	m.work.push(func() {
-		select {
-		case m.setup <- struct{}{}:
-			defer func() { <-m.setup }()
-		default:
-			return // it is being set up already
-		}
-		ctx, cancel := context.WithTimeout(m.ctx, setupLimit)
-		defer cancel()
-		if err := m.setUpAgain(ctx); err != nil && m.ctx.Err() == nil {
-			m.setUpFailed(err)
-		}
-	})
-}
-
-func (m *Modem) setUpAgain(ctx context.Context) error {
-	m.mu.Lock()
-	m.settled, m.mode, m.memory = false, unknownMode, ""
-	m.mu.Unlock()
-	if err := m.port.Sync(ctx); err != nil {
-		return err
-	}
-	if err := m.greet(ctx); err != nil {
-		return err
-	}
-	return m.start(ctx)
 }

@@ -169,7 +169,7 @@ func exported(f *types.Func) (string, bool) {
 
 // laterFuncs only order something that is done later, so that it is no part of the method; those
 // whose names end with Soon are of that kind too.
-var laterFuncs = []string{"do", "on", "emit", "restarted", "watch", "abandon"}
+var laterFuncs = []string{"do", "on", "emit", "restarted", "restarting", "watch", "abandon"}
 
 // noticeFields are fields of a profile that hold notices and words.
 var noticeFields = []string{"Card", "Boot", "Full", "Notices", "Makers", "Models", "Name", "Names", "Command"}
