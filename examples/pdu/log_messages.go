@@ -142,7 +142,7 @@ func (s *story) readable() string {
 func (s *story) explainStored(e *event) {
 	for i := 0; i+1 < len(e.lines); i++ {
 		name, values, ok := strings.Cut(e.lines[i], ":")
-		if !ok || name != "+CMGR" && name != "+CMGL" || !isHex(e.lines[i+1]) {
+		if !ok || name != "+CMGR" && name != "+CMGL" || strings.HasPrefix(e.lines[i+1], name+":") {
 			continue
 		}
 		p := params(values)

@@ -15,7 +15,7 @@ func (s *story) explainNotice(e *event) {
 	if len(e.lines) == 2 {
 		length, err := p.Int(p.Len()-1, "length")
 		switch {
-		case err != nil || !isDigits(e.lines[1]):
+		case err != nil || p.Len() > 2: // in PDU mode it is +CMT: [<alpha>],<length>
 			s.say("text mode") // +CMT: <oa>,,<scts> and the text
 		case name == "+CBM":
 			s.explainPage(e.lines[1])
