@@ -7,14 +7,18 @@ import (
 )
 
 // A Fault is one way in which a modem misbehaves. It is a value: make one with a function such
-// as [Late], tell by [Fault.On], [Fault.After] and [Fault.Times] when it strikes, and
-// give it to [Modem.Fault]. Faults on the same command apply in the order they were given.
+// as [Late], tell by [Fault.On], [Fault.After], [Fault.Times], [Fault.Later] and [Fault.For] when it
+// strikes, and give it to [Modem.Fault]. Faults on the same command apply in the order they were given.
 type Fault struct {
 	name  string
 	on    string // start of a command line without AT, in capitals
 	skip  int
 	times int     // left; negative: no end
 	odds  float64 // of striking when it could; 0 stands for always
+	wait  time.Duration
+	lasts time.Duration  // from then on; 0 stands for no end
+	from  time.Time      // wait after it was given
+	alone func(m *Modem) // what it does without a command, when its time has come
 
 	before func(m *Modem, r *run) (handled bool) // in place of the command
 	answer func(m *Modem, p []piece) []piece     // changes the answer
@@ -57,10 +61,22 @@ func (m *Modem) Fault(faults ...Fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, f := range faults {
-		if f.times == 0 {
-			f.times = 1
-		}
-		m.faults = append(m.faults, &f)
+		m.addFault(f)
+	}
+}
+
+func (m *Modem) addFault(f Fault) {
+	switch {
+	case f.times != 0:
+	case f.lasts > 0:
+		f.times = -1
+	default:
+		f.times = 1
+	}
+	f.from = time.Now().Add(f.wait)
+	m.faults = append(m.faults, &f)
+	if f.byItself() && !m.closed {
+		m.alarm(&f)
 	}
 }
 
@@ -100,7 +116,10 @@ func (m *Modem) strike(hit func(f *Fault) bool) []*Fault {
 	var struck []*Fault
 	left := m.faults[:0]
 	for _, f := range m.faults {
-		if hit(f) {
+		if f.over() {
+			continue
+		}
+		if !f.byItself() && !time.Now().Before(f.from) && hit(f) {
 			switch {
 			case f.skip > 0:
 				f.skip--
@@ -273,7 +292,11 @@ func Notice(where Place, lines ...string) Fault {
 }
 
 func inject(name string, where Place, text func(m *Modem) string) Fault {
-	f := Fault{name: name}
+	f := Fault{name: name, alone: func(m *Modem) {
+		for _, l := range m.noticeLines() {
+			m.on(l, func() { m.write(text(m)) })
+		}
+	}}
 	put := func(m *Modem, p []piece) []piece {
 		extra := piece{kind: pieceRaw, text: text(m)}
 		switch where {
@@ -325,15 +348,26 @@ func LatePrompt(d time.Duration) Fault {
 // HangUp ends the line after n octets of the answer: reads then give err, io.EOF when it is nil.
 // The command was executed.
 func HangUp(n int, err error) Fault {
-	return onAnswer(fmt.Sprintf("hang up after %d octets", n), func(m *Modem, p []piece) []piece {
+	f := onAnswer(fmt.Sprintf("hang up after %d octets", n), func(m *Modem, p []piece) []piece {
 		return append(cutAfter(m, p, n), piece{kind: pieceRaw, act: func(m *Modem) { m.hangUp(err) }})
 	})
+	f.alone = func(m *Modem) { m.hangUp(err) }
+	return f
 }
 
 // Cut loses what follows the first n octets of an answer.
 func Cut(n int) Fault {
 	return onAnswer(fmt.Sprintf("cut after %d octets", n), func(m *Modem, p []piece) []piece {
 		return cutAfter(m, p, n)
+	})
+}
+
+// Drop loses n octets of an answer, from octet i on.
+func Drop(i, n int) Fault {
+	return onAnswer(fmt.Sprintf("drop %d octets at %d", n, i), func(m *Modem, p []piece) []piece {
+		text := cutAfter(m, p, -1)[0].text
+		from, to := min(max(i, 0), len(text)), min(max(i+n, 0), len(text))
+		return []piece{{kind: pieceRaw, text: text[:from] + text[max(from, to):]}}
 	})
 }
 
@@ -379,15 +413,17 @@ func Crash(silent time.Duration) Fault {
 	return Fault{name: "crash", before: func(m *Modem, _ *run) bool {
 		m.reboot(silent)
 		return true
-	}}
+	}, alone: func(m *Modem) { m.reboot(silent) }}
 }
 
 // EchoOn turns the echo on after the command, as some modems do by themselves.
 func EchoOn() Fault {
-	return onAnswer("echo on", func(m *Modem, p []piece) []piece {
+	f := onAnswer("echo on", func(m *Modem, p []piece) []piece {
 		m.set.echo = true
 		return p
 	})
+	f.alone = func(m *Modem) { m.set.echo = true }
+	return f
 }
 
 func onAnswer(name string, change func(m *Modem, p []piece) []piece) Fault {

@@ -56,6 +56,11 @@ func TestFaults(t *testing.T) {
 		{"lose", modemtest.Lose(), "AT+CSQ\rAT\r", []string{ok}, false},
 		{"lose final result", modemtest.LoseFinal(), "AT+CSQ\rAT\r", []string{csq, ok}, false},
 		{"twice", modemtest.Twice(), "AT+CSQ\r", []string{csq + ok, csq + ok}, false},
+		{"drop", modemtest.Drop(4, 3).On("+CSQ"), "AT+CSQ\rAT\r", []string{"\r\n+C 20,0\r\n" + ok, ok}, false},
+		{"drop beyond the end", modemtest.Drop(5, 100), "AT\r", []string{"\r\nOK\r"}, false},
+		{"inject between", modemtest.Inject(modemtest.BetweenLines, "\x00"), "AT+CSQ\r", []string{csq + "\x00" + ok}, false},
+		{"inject after", modemtest.Inject(modemtest.AfterAnswer, "~"), "AT\r", []string{ok + "~"}, false},
+		{"inject before the prompt", modemtest.Inject(modemtest.BeforePrompt, "~"), "AT+CMGW=5\r", []string{"~\r\n> "}, false},
 		{"inject before", modemtest.Inject(modemtest.BeforeAnswer, "\x00\xff"), "AT\r", []string{"\x00\xff" + ok}, false},
 		{"notice before", modemtest.Notice(modemtest.BeforeAnswer, "RING"), "AT+CSQ\r", []string{"\r\nRING\r\n" + csq + ok}, false},
 		{"notice between", modemtest.Notice(modemtest.BetweenLines, "+CMT: ,22", "0891"), "AT+CSQ\r",
@@ -74,14 +79,27 @@ func TestFaults(t *testing.T) {
 		{"refuse by CME, as +CMEE asks", modemtest.Refuse(modemtest.CME(14)), "AT+CSQ\r", []string{"\r\nERROR\r\n"}, false},
 		{"wrong answer", modemtest.Answer("+CSQ: x", "OK").On("+CSQ"), "AT+CSQ\r", []string{"\r\n+CSQ: x\r\n" + ok}, false},
 		{"answer without an end", modemtest.Answer("+CSQ: 1,1"), "AT+CSQ\r", []string{"\r\n+CSQ: 1,1\r\n"}, false},
+		{"no card", modemtest.NoSIM().On("+CPIN"), "AT+CMEE=1\rAT+CPIN?\r", []string{ok, "\r\n+CME ERROR: 10\r\n"}, false},
+		{"full store", modemtest.Full("ME").On("+CPMS"), "AT+CPMS=\"ME\"\r", []string{"\r\nFULL ME\r\n", "\r\n+CPMS: 50,50,0,20,0,20\r\n" + ok}, false},
+		{"lost notice", modemtest.LoseNotice("hi"), "AT+CFUN=1,1\rATE0\r", []string{ok, "\r\nRDY\r\n", "ATE0\r", ok}, false},
 		{"crash", modemtest.Crash(2 * time.Second).On("+CSQ"), "AT+CMGF=1\rAT+CSQ\rAT\r", []string{ok, "2s \r\nRDY\r\n", "2s \r\nhi\r\n"}, false},
 		{"echo on", modemtest.EchoOn().On("+CSQ"), "AT+CSQ\rAT\r", []string{csq + ok, "AT\r", ok}, false},
 		{"other command is not struck", modemtest.Lose().On("+CSQ"), "AT+CREG?\r", []string{"\r\n+CREG: 0,1\r\n" + ok}, true},
 		{"in a line of several", modemtest.Lose().On("+CSQ"), "AT+CREG?;+CSQ\rAT\r", []string{ok}, false},
+		{"always", modemtest.LoseFinal().On("+CSQ").Always(), "AT+CSQ\rAT+CSQ\rAT+CSQ\r", []string{csq, csq, csq}, false},
+		{"by chance", modemtest.Lose().Always().Chance(1), "AT\rAT\r", nil, false},
+		{"later, not yet", modemtest.Lose().Later(time.Second), "AT\rAT\r", []string{ok, ok}, true},
+		{"later, a notice by itself", modemtest.Notice(modemtest.BeforeAnswer, "RING").Later(time.Second).Times(2), "AT\r",
+			[]string{ok, "1s \r\nRING\r\n", "2s \r\nRING\r\n"}, false},
+		{"later, octets by themselves", modemtest.Inject(modemtest.BeforeAnswer, "\xff").Later(time.Second), "AT\r", []string{ok, "1s \xff"}, false},
+		{"later, a crash by itself", modemtest.Crash(time.Second).Later(time.Minute / 4).Times(2), "AT\r",
+			[]string{ok, "16s \r\nRDY\r\n", "16s \r\nhi\r\n", "31s \r\nRDY\r\n", "31s \r\nhi\r\n"}, false},
+		{"later, hang-up by itself", modemtest.HangUp(0, nil).Later(time.Second), "AT\r", []string{ok, "1s EOF"}, false},
+		{"later, a full store by itself", modemtest.Full("SM").Later(time.Second), "AT\r", []string{ok, "1s \r\nFULL SM\r\n"}, false},
 		{"after and times", modemtest.Lose().On("+CSQ").After(1).Times(2), "AT+CSQ\rAT+CSQ\rAT+CSQ\rAT+CSQ\r", []string{csq + ok, csq + ok}, false},
 	}
 	p := modemtest.Generic
-	p.Boot, p.Ready = []string{"RDY"}, []string{"hi"}
+	p.Boot, p.Ready, p.Full = []string{"RDY"}, []string{"hi"}, "FULL {MEM}"
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -95,6 +113,32 @@ func TestFaults(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestFaultsBeginAndEndInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, te := connect(t, nil)
+		refused := modemtest.Refuse(modemtest.Result("BUSY")).On("+CSQ")
+		m.Fault(refused.Later(time.Minute).For(time.Minute), modemtest.EchoOn().Later(4*time.Minute), modemtest.NoSIM().Later(6*time.Minute))
+		te.ask("AT+CSQ", lines("+CSQ: 20,0", "OK"))
+		for range 3 { // a minute later, and for a minute
+			pass(25 * time.Second)
+		}
+		te.ask("AT+CSQ", lines("BUSY"))
+		te.ask("AT+CSQ", lines("BUSY"))
+		pass(time.Minute)
+		te.ask("AT+CSQ", lines("+CSQ: 20,0", "OK"))
+		pass(3 * time.Minute)
+		te.ask("AT", "AT\r"+lines("OK"))
+		te.ask("ATE0", "ATE0\r"+lines("OK"))
+		te.ask("AT+CPIN?", lines("+CPIN: READY", "OK"))
+		pass(3 * time.Minute)
+		te.ask("AT+CPIN?", lines("ERROR"))
+		m.Fault(modemtest.HangUp(0, nil).Later(time.Minute))
+		m.ClearFaults()
+		pass(time.Hour)
+		te.ask("AT", lines("OK"))
+	})
 }
 
 func TestClearFaults(t *testing.T) {

@@ -27,11 +27,11 @@ func (e *FaultError) Error() string { return fmt.Sprintf("modemtest: fault %q: %
 //
 //	split N | glue | late TIME | late final TIME | lose | lose final | twice
 //	inject PLACE TEXT | notice PLACE TEXT       PLACE: before, between, after, prompt
-//	prompt TEXT | late prompt TIME | hangup N | cut N | flip N | refuse RESULT | answer LINE
+//	prompt TEXT | late prompt TIME | hangup N | cut N | drop AT N | flip N | refuse RESULT | answer LINE
 //	crash TIME | echo | lose notice TEXT | no sim | full MEMORY
 //
-// and then, in any order, "on COMMAND", "after N", "times N", "always" and "chance P", which are the
-// methods of [Fault]. A TEXT may hold \r, \n and \x1a, and "\n" parts the lines of a notice or an answer.
+// and then, in any order, "on COMMAND", "after N", "times N", "always", "chance P", "later TIME" and
+// "for TIME", which are the methods of [Fault]. A TEXT may hold \r, \n and \x1a, and "\n" parts the lines of a notice or an answer.
 // Errors are a [*FaultError].
 func ParseFault(text string) (Fault, error) {
 	refuse := func(reason string) (Fault, error) { return Fault{}, &FaultError{text, reason} }
@@ -63,7 +63,7 @@ func splitConditions(words []string) (what, conditions []string) {
 		switch {
 		case words[end-1] == "always":
 			end--
-		case end > 1 && strings.Contains(" on after times chance ", " "+words[end-2]+" "):
+		case end > 1 && strings.Contains(" on after times chance later for ", " "+words[end-2]+" "):
 			end -= 2
 		default:
 			return words[:end], words[end:]
@@ -85,6 +85,15 @@ func (f Fault) with(word, value string) (_ Fault, reason string) {
 			return f, "the chance must be above 0 and at most 1"
 		}
 		return f.Chance(p), ""
+	case "later", "for":
+		d, err := time.ParseDuration(value)
+		switch {
+		case err != nil || d <= 0:
+			return f, "a time such as 3s or 200ms must follow " + word
+		case word == "for":
+			return f.For(d), ""
+		}
+		return f.Later(d), ""
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 0 || word == "times" && n == 0 {
@@ -115,6 +124,8 @@ func parseKind(words []string) (f Fault, reason string) {
 		}[name], ""
 	case "split", "hangup", "cut", "flip":
 		return parseCounted(name, rest)
+	case "drop":
+		return parseDrop(rest)
 	case "late", "late final", "late prompt", "crash":
 		return parseTimed(name, rest)
 	case "inject", "notice":
@@ -137,6 +148,15 @@ func parseCounted(name string, rest []string) (f Fault, reason string) {
 		return Cut(n), ""
 	}
 	return Flip(n, 0x01), ""
+}
+
+func parseDrop(rest []string) (f Fault, reason string) {
+	at, err := strconv.Atoi(strings.Join(rest[:min(1, len(rest))], ""))
+	n, err2 := strconv.Atoi(strings.Join(rest[min(1, len(rest)):], " "))
+	if err != nil || err2 != nil || at < 0 || n < 1 {
+		return f, "the first octet, counted from 0, and a number of octets must follow drop"
+	}
+	return Drop(at, n), ""
 }
 
 func parseTimed(name string, rest []string) (f Fault, reason string) {

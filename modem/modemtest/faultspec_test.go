@@ -1,6 +1,9 @@
 package modemtest_test
 
 import (
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +37,10 @@ func TestParsedFaultsHappen(t *testing.T) {
 		{"prompt >", "AT+CMGW=5\r", []string{"\r\n>"}},
 		{"hangup 5", "AT+CSQ\r", []string{"\r\n+CS", "EOF"}},
 		{"cut 9", "AT+CSQ\r", []string{"\r\n+CSQ: 2"}},
+		{"drop 4 3", "AT+CSQ\r", []string{"\r\n+C 20,0\r\n" + ok}},
+		{"notice before RING later 2s times 2", "AT\r", []string{ok, "2s \r\nRING\r\n", "4s \r\nRING\r\n"}},
+		{"lose for 2s", "AT\rAT\r", nil},
+		{"lose notice RDY", "AT+CFUN=1,1\rATE0\r", []string{ok, "ATE0\r", ok}},
 		{"flip 2", "AT\r", []string{"\r\nNK\r\n"}},
 		{"refuse +CMS ERROR: 500", "AT\r", []string{"\r\n+CMS ERROR: 500\r\n"}},
 		{"refuse +CME ERROR: 14", "AT\r", []string{"\r\nERROR\r\n"}}, // as +CMEE=0 words it
@@ -61,6 +68,21 @@ func TestParsedFaultsHappen(t *testing.T) {
 	}
 }
 
+// TestEveryKindOfFaultHasARow looks for each kind and schedule that the comment of ParseFault names.
+func TestEveryKindOfFaultHasARow(t *testing.T) {
+	source, err := os.ReadFile("faultspec.go")
+	require.NoError(t, err)
+	_, list, _ := strings.Cut(string(source), "what happens, one of")
+	list, _, _ = strings.Cut(list, "Errors are")
+	rows, err := os.ReadFile("faultspec_test.go")
+	require.NoError(t, err)
+	words := regexp.MustCompile("(?m)(?:^//\t| \\| |\")([a-z]+(?: [a-z]+)?)").FindAllStringSubmatch(list, -1)
+	assert.Greater(t, len(words), 25)
+	for _, word := range words {
+		assert.Regexp(t, "(?m)^\\t\\t\\{[\"`](.* )?"+word[1]+"\\b", string(rows), "no row shows %q", word[1])
+	}
+}
+
 func TestParsedFaultLosesNotices(t *testing.T) {
 	m, te := connect(t, nil)
 	f, err := modemtest.ParseFault("lose notice +CREG")
@@ -76,6 +98,7 @@ func TestTextsThatAreNoFaults(t *testing.T) {
 	for _, text := range []string{
 		"", "on +CSQ", "always", "later 3s", "late", "late soon", "late -1s", "split", "split 0", "split x", "cut -1", "glue 3", "lose it all",
 		"inject", "inject before", "inject nowhere x", "refuse", "refuse OK", "lose chance 0", "lose chance 2", "lose chance x", "lose times 0",
+		"lose later x", "lose for 0s", "drop", "drop 1", "drop -1 2", "drop 1 x",
 		"lose times x", "lose after -1", "crash", "no", "no sim here",
 	} {
 		_, err := modemtest.ParseFault(text)

@@ -15,5 +15,5 @@ func beforehand(name string, change func(m *Modem)) Fault {
 	return Fault{name: name, before: func(m *Modem, _ *run) bool {
 		change(m)
 		return false
-	}}
+	}, alone: change}
 }

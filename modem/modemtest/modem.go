@@ -78,6 +78,7 @@ type Modem struct {
 	clock      time.Duration // what AT+CCLK added to the real time
 
 	faults []*Fault
+	alarms map[*time.Timer]struct{} // of faults that happen by themselves
 	random *rand.Rand
 	buffer [][]string // held back by +CNMI mode 0
 	log    transcript
@@ -174,6 +175,9 @@ func (m *Modem) Close() error {
 	m.endMux()
 	m.record(Event, "modem closed")
 	m.stopTimers()
+	for t := range m.alarms {
+		t.Stop()
+	}
 	m.disconnect(io.EOF)
 	m.nw.leave(m)
 	m.log.changed.fire()
