@@ -130,7 +130,7 @@ func (d DCS) String() string {
 		parts = append(parts, c.String())
 	}
 	if w, ok := d.Waiting(); ok {
-		parts = append(parts, w.String())
+		parts = append(parts, w.String(), map[bool]string{true: "message is kept", false: "message may be discarded"}[w.Store])
 	}
 	if d.reserved() {
 		parts = append(parts, "reserved coding "+hexByte(byte(d)))
