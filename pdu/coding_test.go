@@ -35,7 +35,7 @@ func TestDCS(t *testing.T) {
 		{0xC8, pdu.GroupWaitingDiscard, pdu.GSM7, false, -1, "voice mail waiting", "gsm7, voice mail waiting, message may be discarded"},
 		{0xD9, pdu.GroupWaitingStore, pdu.GSM7, false, -1, "fax waiting", "gsm7, fax waiting, message is kept"},
 		{0xEA, pdu.GroupWaitingUCS2, pdu.UCS2, false, -1, "e-mail waiting", "ucs2, e-mail waiting, message is kept"},
-		{0xEF, pdu.GroupWaitingUCS2, pdu.UCS2, false, -1, "other message waiting", "ucs2, other message waiting, reserved coding 0xEF"},
+		{0xEF, pdu.GroupWaitingUCS2, pdu.UCS2, false, -1, "other message waiting", "ucs2, other message waiting, message is kept, reserved coding 0xEF"},
 		{0xF0, pdu.GroupClass, pdu.GSM7, false, 0, "", "gsm7, class 0 (flash)"},
 		{0xF7, pdu.GroupClass, pdu.Octets8, false, 3, "", "8bit, class 3 (TE)"},
 		{0xFB, pdu.GroupClass, pdu.GSM7, false, 3, "", "gsm7, class 3 (TE), reserved coding 0xFB"},

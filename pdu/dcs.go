@@ -130,7 +130,12 @@ func (d DCS) String() string {
 		parts = append(parts, c.String())
 	}
 	if w, ok := d.Waiting(); ok {
-		parts = append(parts, w.String(), map[bool]string{true: "message is kept", false: "message may be discarded"}[w.Store])
+		parts = append(parts, w.String())
+		if w.Store {
+			parts = append(parts, "message is kept")
+		} else {
+			parts = append(parts, "message may be discarded")
+		}
 	}
 	if d.reserved() {
 		parts = append(parts, "reserved coding "+hexByte(byte(d)))
