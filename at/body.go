@@ -137,12 +137,12 @@ func (p *Port) takeBody(l []byte) bool {
 	case notice == noMatch && info == noMatch:
 		return false
 	case notice > info, notice == info && p.pending.order > p.infoBody.order:
-		p.logLine("rx", l)
+		p.logReceived(l)
 		p.endNotice(l)
 	case p.infoBody.overran(l):
 		p.byLines(&p.infoBody, append(append(p.infoBody.got, l...), "\r\n"...))
 	default:
-		p.logLine("rx", l)
+		p.logReceived(l)
 		p.endInfoBody(p.infoBody.text(l))
 	}
 	return true
@@ -263,7 +263,7 @@ func (p *Port) receiveRaw(raw *pendingBody, b []byte) int {
 		if raw.characters {
 			raw.kind = restOfLine
 		} else {
-			p.logLine("rx", raw.got)
+			p.logReceived(raw.got)
 			p.endInfoBody(string(raw.got))
 		}
 	}

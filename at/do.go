@@ -149,9 +149,14 @@ func (p *Port) perform(ctx context.Context, c *Command, data *DataConn) ([]Info,
 		lost = OutcomeNotSent // without its end a line is not carried out
 	}
 	cause := p.wait(ctx)
-	if cause == nil && c.HasBody && p.enterBody(ctx, c, whole) {
-		lost = OutcomeUnknown
-		cause = p.wait(ctx)
+	if cause == nil && c.HasBody {
+		begun, complete := p.enterBody(ctx, c, whole)
+		if complete {
+			lost = OutcomeUnknown
+		}
+		if begun {
+			cause = p.wait(ctx)
+		}
 	}
 	return p.result(c, cause, lost)
 }
@@ -201,7 +206,7 @@ func (p *Port) start(ctx context.Context, c *call, b []byte) (begun, complete bo
 	p.aim(ctx, len(b), c.limit)
 	p.makeRoom()
 	p.mu.Unlock()
-	p.logLine("tx", c.line)
+	p.logSent(c.line)
 	return true, p.write(ctx, b)
 }
 
@@ -279,12 +284,13 @@ func (p *Port) wait(ctx context.Context) error {
 	}
 }
 
-// enterBody writes the body if the prompt is there and reports whether all of it went out.
-func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) bool {
+// enterBody writes the body. It reports whether the prompt was there, so that it was begun, and
+// whether all of it went out.
+func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) (begun, complete bool) {
 	p.mu.Lock()
 	if p.call.phase != prompted {
 		p.mu.Unlock()
-		return false
+		return false, false
 	}
 	p.call.phase = running
 	p.call.limit = limit
@@ -292,6 +298,6 @@ func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) b
 	b := p.out[len(p.out)-len(c.Body)-1:]
 	p.aim(ctx, len(b), p.call.limit)
 	p.mu.Unlock()
-	p.logLine("tx", b)
-	return p.write(ctx, b)
+	p.logSent(b)
+	return true, p.write(ctx, b)
 }

@@ -2,61 +2,45 @@ package at_test
 
 import (
 	"context"
+	"expvar"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/semioctet/gsm/at"
 )
 
-// CommandStats counts commands in the way of a Prometheus histogram: prometheus.HistogramVec and
-// prometheus.CounterVec take the place of the maps.
-type CommandStats struct {
-	mu      sync.Mutex
-	buckets map[string]*[4]int // commands by name, within 10 ms, 100 ms, 1 s and longer
-	failed  map[string]int
-	notices map[string]int
-}
+// Counters attach expvar. With Prometheus, a HistogramVec and a CounterVec take the places of the maps:
+//
+//	c.commands.WithLabelValues(name, fmt.Sprint(err == nil)).Observe(took.Seconds())
+//	c.notices.WithLabelValues(name).Inc()
+type Counters struct{ commands, notices expvar.Map }
 
-// Command implements [at.Metrics].
-func (s *CommandStats) Command(name string, took time.Duration, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.buckets[name] == nil {
-		s.buckets[name] = new([4]int)
+// Command implements [at.Metrics]: a count for each name, result, and time of at most 10 ms, 100 ms, 1 s ...
+func (c *Counters) Command(name string, took time.Duration, err error) {
+	within := 10 * time.Millisecond
+	for within < took {
+		within *= 10
 	}
-	i := 0
-	for limit := 10 * time.Millisecond; i < 3 && took > limit; limit *= 10 {
-		i++
-	}
-	s.buckets[name][i]++
-	if err != nil {
-		s.failed[name]++
-	}
+	c.commands.Add(fmt.Sprintf("%s ok=%v within=%v", name, err == nil, within), 1)
 }
 
 // Notice implements [at.Metrics].
-func (s *CommandStats) Notice(name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.notices[name]++
-}
+func (c *Counters) Notice(name string) { c.notices.Add(name, 1) }
 
 func ExampleMetrics() {
-	stats := &CommandStats{buckets: map[string]*[4]int{}, failed: map[string]int{}, notices: map[string]int{}}
-	port := at.New(openModem(), &at.Options{Metrics: stats})
+	counters := new(Counters)
+	port := at.New(openModem(), &at.Options{Metrics: counters})
 	defer port.Close()
 	for range 3 {
 		_, _ = port.Command(context.Background(), "+CSQ")
 	}
 	_, _ = port.Command(context.Background(), "+XYZ")
-
-	stats.mu.Lock()
-	defer stats.mu.Unlock()
-	within := stats.buckets["+CSQ"]
-	fmt.Println("+CSQ:", within[0]+within[1]+within[2]+within[3], "run,", stats.failed["+CSQ"], "failed")
-	fmt.Println("+XYZ:", stats.failed["+XYZ"], "failed")
+	counters.commands.Do(func(kv expvar.KeyValue) {
+		var name, ok string
+		_, _ = fmt.Sscan(kv.Key, &name, &ok) // the time is another at each run
+		fmt.Println(name, ok, kv.Value)
+	})
 	// Output:
-	// +CSQ: 3 run, 0 failed
-	// +XYZ: 1 failed
+	// +CSQ ok=true 3
+	// +XYZ ok=false 1
 }

@@ -8,13 +8,32 @@ import (
 	gsmerr "github.com/semioctet/gsm/errors"
 )
 
-// logLine writes a line of the dialogue to the log, with secrets masked.
-func (p *Port) logLine(direction string, l []byte) {
-	if !p.logs(slog.LevelDebug) {
-		return
+// logSent writes what goes to the modem to the log, with secrets masked.
+func (p *Port) logSent(l []byte) {
+	if p.logs(slog.LevelDebug) {
+		p.opts.Logger.LogAttrs(context.Background(), slog.LevelDebug, "at tx", slog.Any("line", wireLine(l)))
 	}
-	p.opts.Logger.LogAttrs(context.Background(), slog.LevelDebug, "at "+direction, slog.Any("line", wireLine(l)))
 }
+
+// logReceived writes what comes from the modem to the log, with secrets masked. The lock is held.
+func (p *Port) logReceived(l []byte) {
+	if p.logs(slog.LevelDebug) {
+		p.opts.Logger.LogAttrs(context.Background(), slog.LevelDebug, "at rx", slog.Any("line", p.shown(l)))
+	}
+}
+
+// shown returns what a log may hold of a line from the modem. While a command with a secret runs,
+// or its echo may still come, what is no result may be a piece of that echo.
+func (p *Port) shown(l []byte) wireLine {
+	if (p.call.open() && holdsSecret(p.call.line)) || (p.ghost != nil && holdsSecret(p.ghost.line)) {
+		if _, final := finalCode(l, true, true); !final && !looksNamed(l) && !holdsSecret(l) {
+			return "****"
+		}
+	}
+	return wireLine(l)
+}
+
+func holdsSecret(l []byte) bool { return gsmerr.MaskSecrets(string(l)) != string(l) }
 
 // logEnd writes the end of a command to the log.
 func (p *Port) logEnd(name string, took time.Duration, err error) {
@@ -24,10 +43,10 @@ func (p *Port) logEnd(name string, took time.Duration, err error) {
 	}
 }
 
-// logLoss writes to the log that something was given up.
+// logLoss writes to the log that something was given up. The lock is held.
 func (p *Port) logLoss(message string, l []byte) {
 	if p.logs(slog.LevelWarn) {
-		p.opts.Logger.LogAttrs(context.Background(), slog.LevelWarn, message, slog.Any("line", wireLine(l)))
+		p.opts.Logger.LogAttrs(context.Background(), slog.LevelWarn, message, slog.Any("line", p.shown(l)))
 	}
 }
 

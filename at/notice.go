@@ -9,8 +9,8 @@ import (
 type Notice struct {
 	Line string // as it came: +CMTI: "SM",3
 	Body string // the second line of those that have two, such as the PDU after +CMT
-	// Dropped counts the notices without a body that were given up just before this one because
-	// the subscriber was too slow for its queue.
+	// Dropped counts the notices that were given up just before this one because the subscriber was
+	// too slow for its queue. A message is never among them.
 	Dropped int
 }
 
@@ -60,16 +60,33 @@ var bareNotices = []string{
 // known reports whether line is a notice of the table. Names with a colon need no entry: no answer
 // of the bare kind looks like one.
 func (r *noticeRules) known(line []byte) bool {
-	for _, n := range bareNotices {
-		if len(line) >= len(n) && string(line[:len(n)]) == n {
-			return true
-		}
+	if bareNotice(line) != "" {
+		return true
 	}
 	if len(r.own) == 0 {
 		return false
 	}
 	_, ok := r.own[Notice{Line: string(line)}.Name()]
 	return ok
+}
+
+// bareNotice returns the name in bareNotices that line begins with, or nothing.
+func bareNotice(line []byte) string {
+	for _, n := range bareNotices {
+		if len(line) >= len(n) && string(line[:len(n)]) == n {
+			return n
+		}
+	}
+	return ""
+}
+
+// nameOf returns the name of a notice that is known or looks like one, and nothing for other lines.
+func (r *noticeRules) nameOf(line string) string {
+	name := Notice{Line: line}.Name()
+	if _, ok := r.own[name]; ok || looksNamed([]byte(line)) {
+		return name
+	}
+	return bareNotice([]byte(line))
 }
 
 // bodyOf tells what kind of body follows the header line of a notice or of an answer.

@@ -22,7 +22,7 @@ type Options struct {
 	// Logger gets the dialogue at debug level, with secrets masked, and what had to be dropped at
 	// warn level. Nil discards both.
 	Logger *slog.Logger
-	// Queue is the number of notices without a body that a subscription holds for a slow
+	// Queue is the number of notices, messages not counted, that a subscription holds for a slow
 	// subscriber; zero means 256.
 	Queue int
 	// Notices adds unsolicited result codes that this modem has to those of the built-in table.

@@ -6,7 +6,7 @@ import "slices"
 type noticeQueue struct {
 	items []Notice // items[head:] are waiting
 	head  int
-	plain int // of these, those without a body
+	plain int // of these, those that are no messages
 }
 
 // keptQueue is the capacity up to which an empty queue keeps its memory.
@@ -14,16 +14,19 @@ const keptQueue = 64
 
 func (q *noticeQueue) len() int { return len(q.items) - q.head }
 
-func (q *noticeQueue) bodies() int { return q.len() - q.plain }
+func (q *noticeQueue) messages() int { return q.len() - q.plain }
 
-// push appends n. Where size notices without a body wait already and n has none either, the
-// oldest of them is dropped, and the one behind it carries the count. It reports a drop.
+// isPlain reports whether n may be dropped: it is no message. A message may be without a body too: an
+// empty one, or a report in text mode, which is all in its line.
+func isPlain(n Notice) bool { return n.Body == "" && !withBody[n.Name()] }
+
+// push appends n. Where size plain notices wait already and n is one too, the oldest of them is dropped, and the one behind it carries the count. It reports a drop.
 func (q *noticeQueue) push(n Notice, size int) (dropped bool) {
-	if n.Body == "" && q.plain >= size {
+	if isPlain(n) && q.plain >= size {
 		n = q.dropOldest(n)
 		dropped = true
 	}
-	if n.Body == "" {
+	if isPlain(n) {
 		q.plain++
 	}
 	if q.head > 0 && len(q.items) == cap(q.items) {
@@ -34,10 +37,10 @@ func (q *noticeQueue) push(n Notice, size int) (dropped bool) {
 	return dropped
 }
 
-// dropOldest removes the oldest notice without a body and books it on its successor, which may be
+// dropOldest removes the oldest plain notice and books it on its successor, which may be
 // next, the one about to be appended.
 func (q *noticeQueue) dropOldest(next Notice) Notice {
-	i := q.head + slices.IndexFunc(q.items[q.head:], func(o Notice) bool { return o.Body == "" })
+	i := q.head + slices.IndexFunc(q.items[q.head:], func(o Notice) bool { return isPlain(o) })
 	lost := q.items[i].Dropped + 1
 	q.items = slices.Delete(q.items, i, i+1)
 	q.plain--
@@ -54,7 +57,7 @@ func (q *noticeQueue) pop() Notice {
 	n := q.items[q.head]
 	q.items[q.head] = Notice{}
 	q.head++
-	if n.Body == "" {
+	if isPlain(n) {
 		q.plain--
 	}
 	if q.len() == 0 {

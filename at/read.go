@@ -116,7 +116,7 @@ func (p *Port) handle(raw []byte) {
 		p.call.blank++
 		return
 	}
-	p.logLine("rx", l)
+	p.logReceived(l)
 	if first, rest := unglue(l); rest != nil {
 		if len(first) > 0 && !(p.call.open() && p.call.shape.takes(rest, p.call.info, &p.rules)) {
 			p.place(first, first)
@@ -330,7 +330,7 @@ func inWords(l []byte) []byte {
 // notify delivers a complete notice.
 func (p *Port) notify(n Notice) {
 	if p.opts.Metrics != nil {
-		p.opts.Metrics.Notice(n.Name())
+		p.opts.Metrics.Notice(p.rules.nameOf(n.Line))
 	}
 	p.deliver(n)
 }

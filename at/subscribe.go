@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// maxBodies is the number of notices with a body that one subscription holds before the port
+// maxMessages is the number of messages that one subscription holds before the port
 // stops reading, which makes the modem wait. Plain notices are dropped long before.
-const maxBodies = 4096
+const maxMessages = 4096
 
 // A Subscription receives notices in the order in which they came. It is read by one goroutine
 // of the subscriber's own, so that a slow reader holds up nobody else. Get one from
@@ -30,8 +30,8 @@ type Subscription struct {
 // Notices that came before anybody subscribed are not lost: they are kept, and go to the first
 // subscription that they fit. Two subscriptions to one name both get it.
 //
-// The queue holds [Options.Queue] notices. When the subscriber is too slow, the oldest one without
-// a body is dropped and counted in [Notice.Dropped]; one with a body, which is a message, never is.
+// The queue holds [Options.Queue] notices. When the subscriber is too slow, the oldest one is
+// dropped and counted in [Notice.Dropped], but never one that is a message or the report on one.
 func (p *Port) Subscribe(names ...string) *Subscription {
 	s := &Subscription{port: p, names: names, wake: make(chan struct{}, 1)}
 	p.mu.Lock()
@@ -169,15 +169,15 @@ func (p *Port) full() bool {
 	if p.data != nil {
 		return p.data.full()
 	}
-	most := maxBodies
+	most := maxMessages
 	if p.call.open() {
 		most *= 4
 	}
-	if p.backlog.bodies() >= most {
+	if p.backlog.messages() >= most {
 		return true
 	}
 	for _, s := range p.subs {
-		if s.queue.bodies() >= most {
+		if s.queue.messages() >= most {
 			return true
 		}
 	}
