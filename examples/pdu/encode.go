@@ -25,6 +25,8 @@ func encode(t *tool, args []string) error {
 	validity := f.Duration("validity", 0, "how long the service centre tries, 5m to 10584h; 0 leaves it to the centre")
 	ref := f.Int("ref", -1, "reference of the parts, 0 to 255, or to 65535 with 16 bits; -1 for a fresh one")
 	languages := f.String("languages", "", "national tables that may be used: all, or `codes` such as tr,es")
+	locking := f.String("locking", "", "the `language` of the locking shift table to use, rather than to choose")
+	single := f.String("single", "", "the `language` of the single shift table to use")
 	asJSON := f.Bool("json", false, "write one JSON object a part")
 	if err := parse(f, args); err != nil {
 		return err
@@ -34,6 +36,9 @@ func encode(t *tool, args []string) error {
 		return err
 	}
 	template.StatusReport = *report
+	if err := setTables(&template, *locking, *single); err != nil {
+		return err
+	}
 	var o pdu.SplitOptions
 	if o.Languages, err = parseLanguages(*languages); err != nil {
 		return err
@@ -98,6 +103,27 @@ func newTemplate(to string, class int, validity time.Duration) (pdu.Submit, erro
 		s.Validity = pdu.ValidFor(validity)
 	}
 	return s, nil
+}
+
+// setTables puts the elements that prescribe national tables into the template.
+func setTables(template *pdu.Submit, locking, single string) error {
+	var h pdu.Header
+	l, err := parseLanguage(locking)
+	if err != nil {
+		return err
+	}
+	s, err := parseLanguage(single)
+	if err != nil {
+		return err
+	}
+	if s != pdu.DefaultLanguage {
+		h = append(h, pdu.SingleShift(s))
+	}
+	if l != pdu.DefaultLanguage {
+		h = append(h, pdu.LockingShift(l))
+	}
+	template.UserData, err = pdu.NewData(h, nil)
+	return err
 }
 
 func setReference(o *pdu.SplitOptions, ref int) error {
