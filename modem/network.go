@@ -96,8 +96,8 @@ func foundOperator(list []at.Value, set charset) (o FoundOperator, ok bool) {
 func (m *Modem) SelectOperator(ctx context.Context, numeric string, act int) error {
 	values := []any{0}
 	if numeric != "" {
-		if !isDigits(numeric) || len(numeric) < 5 || len(numeric) > 6 {
-			return &at.UnsafeValueError{Value: numeric, Reason: "the code of an operator has five or six digits"}
+		if !isOperatorCode(numeric) {
+			return errOperatorCode(numeric)
 		}
 		values = []any{1, 2, numeric}
 		if act >= 0 {

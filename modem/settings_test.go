@@ -55,6 +55,15 @@ var allSettings = []setting{
 		return m.SelectOperator(ctx, "26201", 7)
 	}, `+COPS=1,2,"26201",7`, nil, false},
 	{"27.007 7.3, none", "", func(ctx context.Context, m *modem.Modem) error { return m.Deregister(ctx) }, "+COPS=2", nil, false},
+	{"27.007 7.19, an operator", "", func(ctx context.Context, m *modem.Modem) error {
+		return m.SetPreferredOperator(ctx, 3, "26201")
+	}, `+CPOL=3,2,"26201"`, nil, false},
+	{"27.007 7.19, with technologies", "", func(ctx context.Context, m *modem.Modem) error {
+		return m.SetPreferredOperator(ctx, 3, "26201", 0, 7)
+	}, `+CPOL=3,2,"26201",1,0,0,1`, nil, false},
+	{"27.007 7.19, none", "", func(ctx context.Context, m *modem.Modem) error {
+		return m.SetPreferredOperator(ctx, 3, "")
+	}, "+CPOL=3", nil, false},
 	{"27.007 5.9", "", setTechnology(modem.LTE), "+WS46=28", nil, false},
 	{"SIM7600 manual, technology", "SIMCOM_Ltd", setTechnology(modem.GSM), "+CNMP=13", []string{"+WS46"}, false},
 	{"EC25 manual, technology", "Quectel", setTechnology(modem.UMTS), `+QCFG="nwscanmode",2`, []string{"+WS46"}, false},

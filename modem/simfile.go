@@ -24,7 +24,7 @@ var (
 	FileGID1   = SIMFile{ID: 0x6F3E} // group of cards, by which virtual operators are told
 	FileECC    = SIMFile{ID: 0x6FB7} // emergency numbers
 	FileSMS    = SIMFile{ID: 0x6F3C} // stored messages, a record each
-	FileSMSP   = SIMFile{ID: 0x6F42} // message parameters, service centre among them, a record each
+	FileSMSP   = SIMFile{ID: 0x6F42} // message parameters, a record each: see [Modem.MessageParameters]
 	FileMSISDN = SIMFile{ID: 0x6F40} // own numbers, a record each: see [Modem.OwnNumbers]
 )
 
