@@ -48,14 +48,12 @@ func (m *Modem) noticeLines() []*line {
 	return open
 }
 
-// routed returns the line that messages go to: the one that asked for them last, by AT+CNMI, or the first that is
-// open. It is nil if none is.
+// routed returns the line that messages go to: the one that asked for them last, by AT+CNMI, channels of a
+// multiplexed one among them, or the first that is open. It is nil if none is.
 func (m *Modem) routed() *line {
 	open := m.noticeLines()
-	for _, l := range open {
-		if l == m.asked {
-			return l
-		}
+	if l := m.asked; l != nil && l.port != nil && (slices.Contains(open, l) || m.mux != nil && m.mux.has(l)) {
+		return l
 	}
 	if len(open) == 0 {
 		return nil
@@ -180,6 +178,16 @@ func (w *multiplexer) detach(dlci int, p *port) {
 	if w.channels[dlci] == p.line {
 		delete(w.channels, dlci)
 	}
+}
+
+// has tells whether a line is one of the channels.
+func (w *multiplexer) has(l *line) bool {
+	for _, c := range w.channels {
+		if c == l {
+			return true
+		}
+	}
+	return false
 }
 
 // notices is the channel that notices go to, or a line without a terminal.

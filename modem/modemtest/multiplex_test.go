@@ -151,3 +151,32 @@ func TestMessagesArriveOnAMultiplexedLine(t *testing.T) {
 		}
 	})
 }
+
+// TestMessagesGoToTheChannelThatAskedForThem, other notices to the first.
+func TestMessagesGoToTheChannelThatAskedForThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		m := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer func() { _ = m.Close() }()
+		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
+		te.ask("ATE0;+CMUX=0", "ATE0;+CMUX=0\r"+lines("OK"))
+		host, err := mux.Open(context.Background(), te.rw, mux.Params{})
+		require.NoError(t, err)
+		defer func() { _ = host.Close() }()
+		var channels [2]*terminal
+		for i := range channels {
+			c, err := host.Open(context.Background(), 1+i, nil)
+			require.NoError(t, err)
+			channels[i] = &terminal{t: t, modem: m, rw: c, patience: 5 * time.Second}
+		}
+		channels[1].ask("AT+CNMI=2,1", lines("OK"))
+		require.NoError(t, nw.SMS("+15550002222", "+15550001111", "hello"))
+		channels[1].until("+CMTI: \"SM\",1\r\n")
+		m.Unsolicited("RING")
+		assert.Equal(t, lines("RING"), channels[0].until("RING\r\n"))
+		require.NoError(t, channels[1].rw.Close())
+		synctest.Wait()
+		require.NoError(t, nw.SMS("+15550002222", "+15550001111", "again"))
+		assert.Equal(t, lines("+CMTI: \"SM\",2"), channels[0].until("\",2\r\n"))
+	})
+}
