@@ -88,33 +88,40 @@ func (n *Network) accept(from string, s *pdu.Submit, centre []byte) CMS {
 		return cause
 	}
 	now := time.Now()
-	report := n.reporter(from, s, now)
+	sub, duplicate := n.submit(from, s, now)
+	if duplicate {
+		return causeDuplicate
+	}
+	report := func(status pdu.Status) { n.settle(sub, status) }
 	if n.modems[to] == nil && n.boxes[to] == nil {
 		phone, known := n.phones[to]
 		if !known {
 			phone, known = n.phones[""]
 		}
 		if !known && n.opt.KnownOnly {
+			delete(n.submitted, submitKey{from, s.Reference})
 			return 1
 		}
-		n.ring(from, to, phone, s.Text(), report)
+		n.ring(from, to, phone, s.Text(), sub)
 		return 0
 	}
 	tpdu, err := n.deliverOf(from, s, now)
 	if err != nil {
 		return CMS(causeProtocol)
 	}
-	n.post(to, &item{smsc: centre, tpdu: tpdu, done: report}, validity(s, now, n.opt.Validity))
+	sub.item = &item{smsc: centre, tpdu: tpdu, done: report}
+	n.post(to, sub.item, validity(s, now, n.opt.Validity))
 	return 0
 }
 
 // ring is what becomes of a message to a phone that is no modem.
-func (n *Network) ring(from, to string, p Phone, text string, report func(pdu.Status)) {
+func (n *Network) ring(from, to string, p Phone, text string, sub *submission) {
 	n.later(n.opt.Latency+p.Delay, func() {
 		n.mu.Lock()
-		report(p.Status)
+		deleted := sub.settled // by the sender
+		n.settle(sub, p.Status)
 		n.mu.Unlock()
-		if p.Reply == nil {
+		if p.Reply == nil || deleted {
 			return
 		}
 		if answer := p.Reply(from, text); answer != "" {
@@ -138,23 +145,6 @@ func (n *Network) deliverOf(from string, s *pdu.Submit, now time.Time) ([]byte, 
 		PID: s.PID, DCS: s.DCS, Timestamp: stamp, UserData: s.UserData,
 	}
 	return d.AppendBinary(nil)
-}
-
-// reporter returns what to call when the fate of a message is known: it sends a status report,
-// if one was asked for. It is called with the network's lock held.
-func (n *Network) reporter(from string, s *pdu.Submit, taken time.Time) func(pdu.Status) {
-	if !s.StatusReport {
-		return func(pdu.Status) {}
-	}
-	r := pdu.StatusReport{Reference: s.Reference, Recipient: s.Destination}
-	r.Timestamp, _ = pdu.NewTimestamp(taken.In(n.opt.Location))
-	return func(status pdu.Status) {
-		r.Status = status
-		r.Discharge, _ = pdu.NewTimestamp(time.Now().In(n.opt.Location))
-		if tpdu, err := r.AppendBinary(nil); err == nil {
-			n.post(from, &item{tpdu: tpdu, done: func(pdu.Status) {}}, n.opt.Validity)
-		}
-	}
 }
 
 // validity returns how long a message is kept; TS 23.040 9.2.3.12.
@@ -182,6 +172,9 @@ func (n *Network) post(to string, it *item, keep time.Duration) {
 		n.boxes[to] = box
 	}
 	box.items = append(box.items, it)
+	if last := len(box.items) - 1; last > 1 && n.chance(n.opt.Disorder) {
+		box.items[last-1], box.items[last] = box.items[last], box.items[last-1]
+	}
 	n.later(n.opt.Latency, func() { n.deliver(to) })
 	n.later(keep, func() { n.expire(to, it) })
 }
@@ -243,6 +236,11 @@ func (n *Network) delivered(number string, it *item, attempt, cause int) {
 	case 0:
 		box.items = box.items[1:]
 		it.done(0)
+		if n.chance(n.opt.Duplicates) {
+			again := *it
+			again.done = func(pdu.Status) {}
+			box.items = append([]*item{&again}, box.items...)
+		}
 		n.kick(number)
 	case causeMemory, causeAbsent: // the modem will tell
 	default:

@@ -1,6 +1,54 @@
 package modemtest
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// NetworkTime tells all modems that are registered the time and its zone, as networks do (NITZ, TS 22.042).
+// A modem with AT+CTZU=1 sets its clock by it, and one with AT+CTZR=1, 2 or 3 gives +CTZV, +CTZE or +CTZEU.
+func (n *Network) NetworkTime(t time.Time) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, number := range slices.Sorted(maps.Keys(n.modems)) {
+		m := n.modems[number]
+		n.later(n.opt.Latency, func() { m.receiveTime(t) })
+	}
+}
+
+func (m *Modem) receiveTime(t time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed || m.off || !inService(m.radio.stat) {
+		return
+	}
+	if m.set.kept["+CTZU"] == "1" {
+		m.clock, m.zone = time.Until(t), t.Location()
+	}
+	_, offset := t.Zone()
+	zone, summer := quote(quarters(offset)), 0
+	if t.IsDST() {
+		summer = 1
+	}
+	const layout = "2006/01/02,15:04:05"
+	switch m.set.kept["+CTZR"] {
+	case "1":
+		m.notify("+CTZV: " + zone)
+	case "2":
+		m.notify("+CTZE: " + zone + "," + ints(summer) + "," + quote(t.Format(layout)))
+	case "3":
+		m.notify("+CTZEU: " + zone + "," + ints(summer) + "," + quote(t.UTC().Format(layout)))
+	}
+}
+
+// location is the zone of the modem's clock.
+func (m *Modem) location() *time.Location {
+	if m.zone != nil {
+		return m.zone
+	}
+	return m.nw.opt.Location
+}
 
 // clockCommands are AT+CCLK, TS 27.007 8.15.
 var clockCommands = map[string]*command{
@@ -11,7 +59,7 @@ const clockLayout = "06/01/02,15:04:05"
 
 func readClock(c *call) error {
 	m := c.m
-	t := time.Now().Add(m.clock).In(m.nw.opt.Location)
+	t := time.Now().Add(m.clock).In(m.location())
 	_, offset := t.Zone()
 	return c.say("+CCLK: ", quote(t.Format(clockLayout)+quarters(offset)))
 }
@@ -31,7 +79,7 @@ func setClock(c *call) error {
 	if len(text) < len(clockLayout) {
 		return cmeBadParameter
 	}
-	t, err := time.ParseInLocation(clockLayout, text[:len(clockLayout)], m.nw.opt.Location)
+	t, err := time.ParseInLocation(clockLayout, text[:len(clockLayout)], m.location())
 	if err != nil {
 		return cmeBadParameter
 	}

@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -53,6 +54,33 @@ func sayICCID(c *call) error { return c.say("+CCID: ", c.m.sim.ICCID) }
 func sayNumber(c *call) error {
 	m := c.m
 	return c.say("+CNUM: ", quote(m.charset("Line 1")), ",", quote(m.number), ",", addressType(m.number))
+}
+
+// numberAfter adds to a number in digits. One that is too long for that stays as it is.
+func numberAfter(digits string, n int) string {
+	value, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil {
+		return digits
+	}
+	next := strconv.FormatUint(value+uint64(n), 10)
+	return strings.Repeat("0", max(len(digits)-len(next), 0)) + next
+}
+
+// imeiAfter returns the IMEI n serial numbers further, with its check digit; TS 23.003 B.
+func imeiAfter(imei string, n int) string {
+	if n == 0 || len(imei) != 15 {
+		return imei
+	}
+	digits := numberAfter(imei[:14], n)
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[i] - '0')
+		if i%2 == 1 {
+			d = d*2/10 + d*2%10
+		}
+		sum += d
+	}
+	return digits + string(rune('0'+(10-sum%10)%10))
 }
 
 // listCommands is AT+CLAC, TS 27.007 8.37.

@@ -51,15 +51,17 @@ type Modem struct {
 	opt    Options
 	nw     *Network
 	number string // under which the network knows it
-	*line         // the one in use: another port's or a channel's while its octets are dealt with, else main
-	main   *line
-	ports  []*line      // main and the further ports that were opened
-	asked  *line        // gave AT+CNMI last
-	off    bool         // while the modem restarts
-	mux    *multiplexer // nil while the line is not multiplexed
-	closed bool
-	timers map[*time.Timer]struct{}
-	epoch  int // counts power cycles, so that a timer of an earlier one does nothing
+	// ordinal is how many modems of the network were made before.
+	ordinal int
+	*line   // the one in use: another port's or a channel's while its octets are dealt with, else main
+	main    *line
+	ports   []*line      // main and the further ports that were opened
+	asked   *line        // gave AT+CNMI last
+	off     bool         // while the modem restarts
+	mux     *multiplexer // nil while the line is not multiplexed
+	closed  bool
+	timers  map[*time.Timer]struct{}
+	epoch   int // counts power cycles, so that a timer of an earlier one does nothing
 
 	set     settings
 	stored  settings // AT&W
@@ -75,7 +77,8 @@ type Modem struct {
 	ussd       ussdSession
 	talk       voice
 	books      map[string]phonebook
-	clock      time.Duration // what AT+CCLK added to the real time
+	zone       *time.Location // that AT+CTZU has taken over; nil: the network's
+	clock      time.Duration  // what AT+CCLK added to the real time
 
 	faults []*Fault
 	alarms map[*time.Timer]struct{} // of faults that happen by themselves
@@ -109,6 +112,8 @@ func New(o *Options) *Modem {
 	m.books = map[string]phonebook{}
 	m.stored = defaults(m.p)
 	m.radio = radio{rssi: 20, ber: 0, forced: -1, act: m.p.AccessTechnology}
+	m.ordinal = m.nw.welcome()
+	m.p.IMEI = imeiAfter(m.p.IMEI, m.ordinal)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.opt.NoSIM {

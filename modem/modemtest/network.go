@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -39,6 +40,10 @@ type NetworkOptions struct {
 	KnownOnly bool
 	// Location is the zone of the SMS centre's time stamps. UTC if nil.
 	Location *time.Location
+	// Disorder is the probability that a message overtakes the one before it, Duplicates that it is
+	// delivered once more. Seed decides which ones: the same calls in the same order have the same outcome.
+	Disorder, Duplicates float64
+	Seed                 uint64
 }
 
 func (o *NetworkOptions) complete() {
@@ -74,19 +79,32 @@ type Network struct {
 	given    int // numbers given to modems without one
 	concat   uint16
 	agenda   agenda
+	made     int // modems, ever
+	random   *rand.Rand
+
+	submitted map[submitKey]*submission
 }
 
 // NewNetwork returns a network without subscribers. Nil options are the defaults.
 func NewNetwork(o *NetworkOptions) *Network {
 	n := &Network{
 		modems: map[string]*Modem{}, boxes: map[string]*mailbox{}, phones: map[string]Phone{},
-		menus: map[string]string{},
+		menus: map[string]string{}, submitted: map[submitKey]*submission{},
 	}
 	if o != nil {
 		n.opt = *o
 	}
 	n.opt.complete()
+	n.random = rand.New(rand.NewPCG(n.opt.Seed, 1))
 	return n
+}
+
+// welcome counts a modem and returns how many were made before.
+func (n *Network) welcome() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.made++
+	return n.made - 1
 }
 
 // join makes a modem known under a number, a new one if it is empty, and returns the number.

@@ -50,12 +50,13 @@ type sim struct {
 	waits     int              // <class> of the calls that may wait, +CCWA
 }
 
-func newSIM(card SIM) *sim {
+// newSIM makes a card. Those of one network have numbers of their own.
+func newSIM(card SIM, ordinal int) *sim {
 	setDefault(&card.PUK, "12345678")
 	setDefault(&card.PIN2, "5678")
 	setDefault(&card.PUK2, "87654321")
-	setDefault(&card.IMSI, "001010123456789")
-	setDefault(&card.ICCID, "8988211000000123456")
+	setDefault(&card.IMSI, numberAfter("001010123456789", ordinal))
+	setDefault(&card.ICCID, numberAfter("8988211000000123456", ordinal))
 	setDefault(&card.PINAttempts, 3)
 	setDefault(&card.PUKAttempts, 10)
 	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword, waits: 1}
@@ -118,7 +119,7 @@ func (m *Modem) InsertSIM(card SIM) {
 }
 
 func (m *Modem) insert(card SIM) {
-	m.sim = newSIM(card)
+	m.sim = newSIM(card, m.ordinal)
 	m.sim.messages = make([]*message, m.p.Places.SM)
 	m.simOpen, m.simBusy = false, false
 	m.number = m.nw.join(m, card.Number)

@@ -1,6 +1,7 @@
 package modemtest
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -203,7 +204,7 @@ func acknowledge(c *call) error {
 	if err != nil || err2 != nil {
 		return c.wrong()
 	}
-	finish := func(string) error { return m.acknowledged(n) }
+	finish := func(body string) error { return m.acknowledged(n, body) }
 	switch {
 	case length == 0:
 		return finish("")
@@ -213,7 +214,9 @@ func acknowledge(c *call) error {
 	return c.prompt(false, finish)
 }
 
-func (m *Modem) acknowledged(n int) error {
+// acknowledged ends the wait with an answer of the terminal, whose body may be an SMS-DELIVER-REPORT with the cause
+// of a refusal; TS 23.040 9.2.2.1a.
+func (m *Modem) acknowledged(n int, body string) error {
 	if m.sms.pending == nil {
 		if m.set.csms == 0 {
 			return nil
@@ -221,7 +224,11 @@ func (m *Modem) acknowledged(n int) error {
 		return cmsNoAckWanted
 	}
 	if n == 2 {
-		m.record(Event, "message refused by the terminal")
+		cause := ""
+		if octets, err := pdu.DecodeHex(nil, strings.TrimSpace(body)); err == nil && len(octets) > 1 && octets[1] >= 0x80 {
+			cause = ", TP-FCS " + strings.ToUpper(strconv.FormatInt(int64(octets[1]), 16))
+		}
+		m.record(Event, "message refused by the terminal"+cause)
 		m.settle(causeProtocol)
 		return nil
 	}

@@ -125,8 +125,8 @@ func (c *call) submit(prefix string, smsc, tpdu []byte) error {
 
 // transfer hands a TPDU to the SMS centre.
 func (m *Modem) transfer(smsc, tpdu []byte) error {
-	if tpdu[0]&3 == 2 { // SMS-COMMAND: taken, and of no effect
-		return nil
+	if tpdu[0]&3 == 2 {
+		return m.transferCommand(tpdu)
 	}
 	var s pdu.Submit
 	if err := s.UnmarshalBinary(tpdu); err != nil {
@@ -138,6 +138,19 @@ func (m *Modem) transfer(smsc, tpdu []byte) error {
 	}
 	m.sent.add(smsc, tpdu, s)
 	m.record(Event, "message sent to "+s.Destination.String())
+	return nil
+}
+
+func (m *Modem) transferCommand(tpdu []byte) error {
+	var c pdu.Command
+	if c.UnmarshalBinary(tpdu) != nil {
+		return cmsBadPDU
+	}
+	if cause := m.nw.command(m.number, &c); cause != 0 {
+		m.record(Event, "network refuses command: "+cause.Error())
+		return cause
+	}
+	m.record(Event, "command sent: "+c.CommandType.String())
 	return nil
 }
 
