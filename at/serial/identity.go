@@ -113,7 +113,7 @@ func (id Identity) Find() (PortInfo, error) {
 	return id.among(ports)
 }
 
-// Open opens the port that is meant, as [Open] does.
+// Open opens the port that is meant, as [Open] does with the text of the identity.
 func (id Identity) Open(o *Options) (Port, error) {
 	p, err := id.Find()
 	if err != nil {

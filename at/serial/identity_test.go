@@ -35,6 +35,18 @@ func TestIdentityText(t *testing.T) {
 	}
 }
 
+func TestOpenTakesAnIdentity(t *testing.T) {
+	_, err := serial.Open("usb:path=99-9.9,interface=7", nil)
+	var open *serial.OpenError
+	require.ErrorAs(t, err, &open)
+	assert.ErrorIs(t, err, fs.ErrNotExist)
+	assert.Contains(t, open.Advice, "plug the device in")
+	_, err = serial.Open("usb:interface=2", nil)
+	require.ErrorAs(t, err, &open)
+	assert.NotErrorIs(t, err, fs.ErrNotExist)
+	assert.ErrorContains(t, err, "path, serial, vendor or product is missing")
+}
+
 func FuzzParseIdentity(f *testing.F) {
 	for _, seed := range []string{"usb:path=1-1.4,interface=2", "usb:vendor=12d1,product=1506", "usb:serial=a=b,vendor=0"} {
 		f.Add(seed)

@@ -61,6 +61,13 @@ func (o *Options) filled() Options {
 // program or from another that asks for either. Opening raises DTR and RTS. On a raw network port the
 // server decides about speed and about a second client. An error is an [*OpenError].
 func Open(name string, o *Options) (Port, error) {
+	if strings.HasPrefix(name, identityPrefix) {
+		id, err := ParseIdentity(name)
+		if err != nil {
+			return nil, &OpenError{Name: name, Err: err}
+		}
+		return id.Open(o)
+	}
 	filled := o.filled()
 	if err := tty.CheckBaud(filled.Baud); err != nil {
 		return nil, &OpenError{Name: name, Err: err}

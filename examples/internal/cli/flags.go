@@ -6,9 +6,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/semioctet/gsm/at/serial"
@@ -35,7 +37,7 @@ func NewFlags(env *Env, purpose string) *Flags {
 		fmt.Fprintf(f.Output(), "%s %s.\n\nFlags:\n", env.Name, purpose)
 		f.PrintDefaults()
 	}
-	f.StringVar(&f.Port, "port", "", "the `line` to the modem: /dev/ttyUSB2, COM7, tcp://host:port or rfc2217://host:port")
+	f.StringVar(&f.Port, "port", "", "the `line` to the modem: /dev/ttyUSB2, COM7, tcp://host:port, rfc2217://host:port,\nor what stays the same when its name changes: usb:path=1-1.4,interface=2, usb:serial=...,\nimei:490154203237518 or iccid:8949...")
 	f.IntVar(&f.baud, "baud", 115200, "speed of the line")
 	f.StringVar(&f.pin, "pin", "", "`PIN` of the SIM card, given once if the card asks for it")
 	f.BoolVar(&f.forcePIN, "force-pin", false, "give the PIN although a wrong one was given before")
@@ -82,7 +84,7 @@ func (f *Flags) Open(ctx context.Context, o modem.Options) (*modem.Modem, error)
 	if !f.forcePIN {
 		o.PIN = f.pin
 	}
-	line, err := serial.Open(f.Port, &serial.Options{Baud: f.baud})
+	line, err := f.line(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +94,28 @@ func (f *Flags) Open(ctx context.Context, o modem.Options) (*modem.Modem, error)
 		err = m.Unlock(ctx, f.pin, &modem.UnlockOptions{Force: true})
 	}
 	return m, f.advise(err)
+}
+
+// line opens the line to the modem, which is looked for on all ports if its IMEI or the number of its card is given.
+func (f *Flags) line(ctx context.Context) (io.ReadWriteCloser, error) {
+	open := func(_ context.Context, name string) (io.ReadWriteCloser, error) {
+		return serial.Open(name, &serial.Options{Baud: f.baud})
+	}
+	if kind, id, ok := strings.Cut(f.Port, ":"); ok && (kind == "imei" || kind == "iccid") {
+		return modem.DialByID(id, portNames, open)(ctx)
+	}
+	return open(ctx, f.Port)
+}
+
+// portNames returns the ports of this machine that may speak AT.
+func portNames() (names []string, err error) {
+	list, err := serial.List()
+	for _, p := range list {
+		if p.Role != serial.RoleGNSS && p.Role != serial.RoleDiagnostics {
+			names = append(names, p.Name)
+		}
+	}
+	return names, err
 }
 
 // networkLimit is how long a modem may take to find its network.

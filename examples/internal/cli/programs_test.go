@@ -87,6 +87,7 @@ func TestFailuresSayInOneLineWhatToDo(t *testing.T) {
 		{"a flag that does not exist", nil, []string{"-prot", "x"}, []string{"-prot", "-help"}, ""},
 		{"the port does not exist", func(t *testing.T) string { return filepath.Join(t.TempDir(), "ttyUSB9") }, nil,
 			[]string{"ttyUSB9", "no such file"}, ""},
+		{"no such device on USB", func(*testing.T) string { return "usb:path=99-9.9,interface=7" }, nil, []string{"usb:path=99-9.9", "plug the device in"}, ""},
 		{"the port is a folder", func(t *testing.T) string { return t.TempDir() }, nil, []string{"directory"}, ""},
 		{"the port is busy", func(t *testing.T) string {
 			_, name := serve(t, nil)
