@@ -18,8 +18,8 @@ import (
 	"github.com/semioctet/gsm/at/mux"
 )
 
-// lines are what a multiplexer may run on here: a pseudo-terminal, as a serial device is, and a
-// local connection.
+// lines are what a multiplexer may run on here: a pseudo-terminal, as a serial device is, a local
+// connection, and memory without a buffer.
 var lines = []struct {
 	name string
 	open func(b *testing.B) (a, z io.ReadWriteCloser)
@@ -43,6 +43,7 @@ var lines = []struct {
 		require.NoError(b, err)
 		return near, <-far
 	}},
+	{"pipe", func(b *testing.B) (a, z io.ReadWriteCloser) { return net.Pipe() }},
 }
 
 // rawMode makes a terminal a plain line whose Close ends a Read, as that of a serial port must.
@@ -60,8 +61,6 @@ func rawMode(b *testing.B, f *os.File) *os.File {
 	require.NoError(b, unix.SetNonblock(fd, true))
 	return os.NewFile(uintptr(fd), f.Name())
 }
-
-const kilobyte = 1024
 
 // pump writes b.N kilobytes and waits until all were read.
 func pump(b *testing.B, ends [][2]io.ReadWriter) {
@@ -227,20 +226,4 @@ func pingPong(b *testing.B, near, far io.ReadWriter) {
 		}
 	}
 	b.StopTimer()
-}
-
-// TestOverheadOnTheLine bounds what frames add to writes of a kilobyte: what a slow line
-// loses by them. It tells the ratio.
-func TestOverheadOnTheLine(t *testing.T) {
-	for _, p := range []mux.Params{{N1: 127}, {N1: 128, UI: true}, {N1: 255}, {N1: 1509}} {
-		host, modem, line := pair(t, p)
-		near, far := channel(t, host, modem, 1, nil)
-		before := line.out.octets()
-		for range 100 {
-			transfer(t, near, far, make([]byte, kilobyte))
-		}
-		ratio := float64(line.out.octets()-before) / (100 * kilobyte)
-		t.Logf("AT+CMUX=%s: %.3f octets on the line for each", p, ratio)
-		require.Less(t, ratio, 1.1)
-	}
 }

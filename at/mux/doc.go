@@ -32,6 +32,14 @@
 // would on the line itself. [Params.UI] covers the data too, with eight bits. The layer that puts a
 // signal octet before data (convergence layer 2) is not here either.
 //
+// # Cost
+//
+// Writes of a kilobyte take 5 % more of a line than without the multiplexer in frames of 127 octets, and
+// 0.7 % in frames of 1509, which TestOverheadOnTheLine holds to below 10 %. The processor works 1 to 3 µs for a
+// kilobyte, both sides together: on a socket no more than without the multiplexer, which puts small
+// writes together, and 1.7 times that on a pseudo-terminal, at 100 MB/s and more. BenchmarkOverhead tells;
+// BenchmarkThroughput and BenchmarkLatency do for 1 to 8 channels.
+//
 // # Makes of modems
 //
 //   - Nearly all have only the basic option with UIH frames, the zero value. SIM800 and SIM900,
