@@ -30,11 +30,11 @@ func TestControl(t *testing.T, open OpenFunc) {
 			port, err := open(name, tt.o)
 			require.NoError(t, err)
 			defer port.Close()
-			assert.Equal(t, tt.want, speed(t, modem))
+			assert.Equal(t, tt.want, Speed(t, modem))
 			require.NoError(t, port.SetBaud(19200))
-			assert.Equal(t, uint32(19200), speed(t, modem))
+			assert.Equal(t, uint32(19200), Speed(t, modem))
 			require.NoError(t, port.SetBaud(123456))
-			assert.Equal(t, uint32(123456), speed(t, modem))
+			assert.Equal(t, uint32(123456), Speed(t, modem))
 		})
 	}
 	t.Run("control lines that are not there", func(t *testing.T) {
@@ -55,8 +55,8 @@ func TestControl(t *testing.T, open OpenFunc) {
 	})
 }
 
-// speed reads the speed that the program under test has set at its end.
-func speed(t *testing.T, modem *os.File) (baud uint32) {
+// Speed reads the speed that the program under test has set at its end.
+func Speed(t *testing.T, modem *os.File) (baud uint32) {
 	t.Helper()
 	raw, err := modem.SyscallConn()
 	require.NoError(t, err)
