@@ -23,7 +23,7 @@ func (e Entry) String() string {
 	if e.FromModem {
 		sign = "<"
 	}
-	return fmt.Sprintf("%8.3f %s %s", e.Time.Seconds(), sign, escape(e.Octets))
+	return fmt.Sprintf("%8.3f %s %s", e.Time.Seconds(), sign, escaped(e.Octets))
 }
 
 // A SyntaxError says which line of a file is no entry.
@@ -92,8 +92,8 @@ func withoutNote(s string) string {
 	return strings.TrimRight(s, " \t")
 }
 
-// escape writes octets as they stand in a file.
-func escape(s string) string {
+// escaped writes octets as they stand in a file.
+func escaped(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		c := s[i]

@@ -52,7 +52,7 @@ func Play(file io.Reader, o *PlayOptions) (*Player, error) {
 	for _, e := range entries {
 		switch {
 		case !e.FromModem:
-			line = cut(append(line, e.Octets...), func(l string) {
+			line = cut(line, []byte(e.Octets), func(l string) {
 				p.steps = append(p.steps, step{Entry: e, want: l})
 			})
 		case len(p.steps) == 0:
@@ -65,9 +65,18 @@ func Play(file io.Reader, o *PlayOptions) (*Player, error) {
 	return p, nil
 }
 
-// cut calls each for every complete line in b and returns what is left. Lines end with CR, LF,
-// Ctrl-Z or ESC; empty ones are passed over.
-func cut(b []byte, each func(line string)) []byte {
+// cut calls each for every complete line in what was left of the lines before and b, and returns what is
+// left of it. Lines end with CR, LF, Ctrl-Z or ESC; empty ones are passed over. What leaves the data mode is
+// a line by itself, and ends the data before it.
+func cut(left, b []byte, each func(line string)) []byte {
+	if string(b) == escape {
+		if len(left) > 0 {
+			each(string(left))
+		}
+		each(escape)
+		return nil
+	}
+	b = append(left, b...)
 	start := 0
 	for i, c := range b {
 		switch c {
@@ -111,7 +120,7 @@ func (p *Player) Write(b []byte) (int, error) {
 	if p.closed {
 		return 0, io.ErrClosedPipe
 	}
-	p.line = cut(append(p.line, b...), p.answer)
+	p.line = cut(p.line, b, p.answer)
 	p.signal()
 	if p.err != nil {
 		return 0, p.err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -123,4 +124,43 @@ func TestARecordingPlays(t *testing.T) {
 	player, p := play(t, file.String(), nil)
 	talk(p)
 	assert.Empty(t, player.Unplayed())
+}
+
+func TestADataConnectionIsRecordedAndPlayed(t *testing.T) {
+	const file = `
+0 > ATD*99#\r
+0 < \r\nCONNECT\r\n
+0 > hello\r
+0 < world
+0 > the end
+0 > +++
+0 < \r\nOK\r\n
+0 > ATH\r
+0 < \r\nOK\r\n
+`
+	talk := func(t *testing.T, p *at.Port) {
+		d, err := p.Connect(t.Context(), at.Command{Line: "D*99#"})
+		require.NoError(t, err)
+		_, err = d.Write([]byte("hello\r"))
+		require.NoError(t, err)
+		got := make([]byte, 5)
+		_, err = io.ReadFull(d, got)
+		require.NoError(t, err)
+		assert.Equal(t, "world", string(got))
+		_, err = d.Write([]byte("the end"))
+		require.NoError(t, err)
+		require.NoError(t, d.Close())
+		require.NoError(t, p.Close())
+	}
+	synctest.Test(t, func(t *testing.T) {
+		source, err := dialogue.Play(strings.NewReader(file), nil)
+		require.NoError(t, err)
+		var recorded strings.Builder
+		talk(t, at.New(dialogue.Record(source, &recorded), nil))
+		require.Empty(t, source.Unplayed())
+		again, err := dialogue.Play(strings.NewReader(recorded.String()), nil)
+		require.NoError(t, err, recorded.String())
+		talk(t, at.New(again, nil))
+		assert.Empty(t, again.Unplayed(), recorded.String())
+	})
 }

@@ -16,6 +16,8 @@ const (
 	esc   = 0x1b
 	// maxHeld is the number of octets of a line that are kept back until its end.
 	maxHeld = 4096
+	// escape leaves the data mode; it is written alone, without a line end (ITU-T V.250 annex).
+	escape = "+++"
 	// mask is what stands for a secret.
 	mask = "****"
 )
@@ -92,8 +94,16 @@ func (r *Recorder) Comment(text string) {
 // fromTerminal makes an entry of each line, however many writes it comes in, so that a secret is
 // never seen in part.
 func (r *Recorder) fromTerminal(b []byte) {
+	if string(b) == escape {
+		r.endTerminal() // the data before it, which may have no line end
+	}
 	if len(r.terminal.octets) == 0 {
 		r.endModem()
+	}
+	if string(b) == escape {
+		r.terminal.add(b)
+		r.endTerminal()
+		return
 	}
 	for len(b) > 0 {
 		n := endOfLine(b)
