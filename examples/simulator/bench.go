@@ -20,7 +20,9 @@ type bench struct {
 }
 
 func newBench(o *options) (*bench, error) {
-	b := &bench{options: o, network: modemtest.NewNetwork(nil)}
+	b := &bench{options: o, network: modemtest.NewNetwork(&modemtest.NetworkOptions{
+		Disorder: o.disorder, Duplicates: o.duplicates, Seed: o.seed,
+	})}
 	for i := range o.count {
 		number, err := nextNumber(o.number, i)
 		if err != nil {
@@ -33,7 +35,7 @@ func newBench(o *options) (*bench, error) {
 				p.link += strconv.Itoa(i)
 			}
 		}
-		if p.address, err = nextAddress(o.tcp, i); err != nil {
+		if p.address, err = nextAddress(o.tcp, i*o.ports); err != nil {
 			return nil, errors.Join(err, b.close())
 		}
 		p.modem = modemtest.New(&modemtest.Options{
@@ -41,6 +43,16 @@ func newBench(o *options) (*bench, error) {
 		})
 		p.modem.Fault(o.faults...)
 		b.ports = append(b.ports, p)
+		for n := 1; n < o.ports; n++ {
+			q := &port{id: p.id, at: n, modem: p.modem}
+			if p.link != "" {
+				q.link = p.link + "." + strconv.Itoa(n)
+			}
+			if q.address, err = nextAddress(o.tcp, i*o.ports+n); err != nil {
+				return nil, errors.Join(err, b.close())
+			}
+			p.more = append(p.more, q)
+		}
 	}
 	return b, nil
 }
@@ -49,7 +61,10 @@ func newBench(o *options) (*bench, error) {
 func (b *bench) close() error {
 	var errs []error
 	for _, p := range b.ports {
-		errs = append(errs, p.unplug(), p.modem.Close())
+		for _, l := range p.lines() {
+			errs = append(errs, l.unplug())
+		}
+		errs = append(errs, p.modem.Close())
 	}
 	b.tasks.Wait()
 	return errors.Join(errs...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/semioctet/gsm/modem/modemtest"
 )
@@ -34,6 +35,35 @@ func simCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
 		default:
 			return errUsage
 		}
+		return nil
+	}
+}
+
+// refuseCommand is the command refuse.
+func refuseCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	to := f.String("to", "", "")
+	times := f.Int("times", 1, "")
+	return func(b *bench, _ *port, words []string, _ io.Writer) error {
+		cause, err := numbers(words)
+		if err != nil || len(cause) != 1 || cause[0] < 1 || *times == 0 {
+			return errUsage
+		}
+		b.network.Refuse(*to, modemtest.CMS(cause[0]), *times)
+		return nil
+	}
+}
+
+// timeCommand is the command time.
+func timeCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+	return func(b *bench, _ *port, words []string, _ io.Writer) error {
+		t := time.Now()
+		if len(words) > 0 {
+			var err error
+			if t, err = time.Parse(time.RFC3339, strings.Join(words, " ")); err != nil {
+				return errUsage
+			}
+		}
+		b.network.NetworkTime(t)
 		return nil
 	}
 }

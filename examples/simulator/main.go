@@ -39,7 +39,7 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 // serve runs the modems, and the control interface if one is wanted, until the context ends.
 func (b *bench) serve(ctx context.Context, fail context.CancelCauseFunc, env *cli.Env) (err error) {
 	defer func() { err = errors.Join(err, b.close()) }()
-	for _, p := range b.ports {
+	for _, p := range b.lines() {
 		if err := p.plug(); err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (b *bench) serve(ctx context.Context, fail context.CancelCauseFunc, env *cl
 			fmt.Fprintf(env.Stdout, "control at http://%s/\n", addr)
 		}
 	}
-	for _, p := range b.ports {
+	for _, p := range b.lines() {
 		b.tasks.Go(func() { p.keep(ctx, env, b.options.json, fail) })
 	}
 	<-ctx.Done()

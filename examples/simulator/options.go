@@ -18,9 +18,12 @@ type options struct {
 	tcp         string // empty: a pseudo-terminal for each modem
 	link        string
 	count       int
+	ports       int // of each modem
 	pin         string
 	number      string
 	seed        uint64
+	disorder    float64
+	duplicates  float64
 	faults      []modemtest.Fault
 	control     string
 	json        bool
@@ -44,7 +47,10 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 	f.IntVar(&o.count, "n", 1, "`number` of modems, which share a network")
 	f.StringVar(&o.pin, "pin", "", "`PIN` that the SIM cards ask for (default none)")
 	f.StringVar(&o.number, "number", "", "phone `number` of the first modem; each further one has the next (default +15550000001)")
-	f.Uint64Var(&o.seed, "seed", 0, "decides where faults with a chance strike")
+	f.IntVar(&o.ports, "ports", 1, "`number` of ports of each modem that take commands, as modems on USB have several; links end in .1 and so on")
+	f.Uint64Var(&o.seed, "seed", 0, "decides where faults with a chance strike, and what -disorder and -duplicates do")
+	f.Float64Var(&o.disorder, "disorder", 0, "`probability` that a message overtakes the one before it")
+	f.Float64Var(&o.duplicates, "duplicates", 0, "`probability` that a message is delivered once more")
 	f.Func("fault", "make the modems misbehave, as in \"late 3s on +CMGS\"; may be repeated", func(s string) error {
 		fault, err := modemtest.ParseFault(s)
 		o.faults = append(o.faults, fault)
@@ -64,6 +70,10 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 		return nil, fmt.Errorf("%q is no flag; -help lists them", f.Arg(0))
 	case o.count < 1 || o.count > 1000:
 		return nil, fmt.Errorf("-n must be 1 to 1000, not %d", o.count)
+	case o.ports < 1 || o.ports > 16:
+		return nil, fmt.Errorf("-ports must be 1 to 16, not %d", o.ports)
+	case o.disorder < 0 || o.disorder > 1 || o.duplicates < 0 || o.duplicates >= 1:
+		return nil, errors.New("-disorder and -duplicates are probabilities, 0.1 for instance")
 	case o.tcp != "" && (*terminal || o.link != ""):
 		return nil, errors.New("-tcp goes neither with -pty nor with -link")
 	}

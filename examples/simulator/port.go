@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -16,6 +17,8 @@ import (
 // port is a modem and the line that programs reach it by.
 type port struct {
 	id          int
+	at          int     // which of the modem's ports, from 0
+	more        []*port // the others of the same modem, if this is the first
 	personality modemtest.Personality
 	pin         string
 	modem       *modemtest.Modem
@@ -28,6 +31,26 @@ type port struct {
 	changed chan struct{} // closed when line changes
 	taken   int           // messages that the command sent has shown
 	number  string        // of the last card, once it was taken out
+}
+
+// atPort is one port of a modem.
+type atPort struct {
+	modem *modemtest.Modem
+	n     int
+}
+
+func (a atPort) Open() io.ReadWriteCloser { return a.modem.OpenPort(a.n) }
+
+// lines returns a modem's ports.
+func (p *port) lines() []*port { return append([]*port{p}, p.more...) }
+
+// lines returns the ports of all modems.
+func (b *bench) lines() []*port {
+	var all []*port
+	for _, p := range b.ports {
+		all = append(all, p.lines()...)
+	}
+	return all
 }
 
 // line is what a program opens.
@@ -48,14 +71,14 @@ func (p *port) plug() error {
 // make makes a line that nobody knows of yet.
 func (p *port) make() (l line, name string, err error) {
 	if p.address != "" {
-		l, err := listen(p.modem, p.address)
+		l, err := listen(atPort{p.modem, p.at}, p.address)
 		if err != nil {
 			return nil, "", err
 		}
 		p.address = l.Name // it stays the same after a hang-up
 		return l, "tcp://" + l.Name, nil
 	}
-	t, err := ptymodem.Serve(p.modem)
+	t, err := ptymodem.Serve(atPort{p.modem, p.at})
 	if err != nil {
 		return nil, "", fmt.Errorf("no pseudo-terminal for modem %d: %w", p.id, err)
 	}
@@ -75,25 +98,31 @@ func (p *port) install(l line, name string) error {
 	return nil
 }
 
-// replug takes the line away for some time. A pseudo-terminal comes back under another name, as after
+// replug takes the lines of a modem away for some time. Pseudo-terminals come back under other names, as after
 // the enumeration of a USB port.
 func (p *port) replug(away time.Duration) error {
-	if p.address != "" {
-		if err := p.unplug(); err != nil {
+	lines := p.lines()
+	fresh := make([]func() error, len(lines))
+	for i, one := range lines {
+		fresh[i] = one.plug
+		if one.address != "" {
+			continue
+		}
+		l, name, err := one.make() // while the old one still has its name
+		if err != nil {
 			return err
 		}
-		<-time.After(away)
-		return p.plug()
+		fresh[i] = func() error { return one.install(l, name) }
 	}
-	l, name, err := p.make() // while the old one still has its name
-	if err != nil {
-		return err
-	}
-	if err := p.unplug(); err != nil {
-		return errors.Join(err, l.Close())
+	var errs []error
+	for _, one := range lines {
+		errs = append(errs, one.unplug())
 	}
 	<-time.After(away)
-	return p.install(l, name)
+	for _, plug := range fresh {
+		errs = append(errs, plug())
+	}
+	return errors.Join(errs...)
 }
 
 // unplug takes the line away, as pulling the cable does.
@@ -164,6 +193,7 @@ func (p *port) plugged() bool {
 // description is what is told of a port.
 type description struct {
 	ID          int    `json:"id"`
+	AT          int    `json:"at_port,omitempty"` // from 0
 	Port        string `json:"port"`
 	Link        string `json:"link,omitempty"`
 	Number      string `json:"number"`
@@ -174,7 +204,7 @@ func (p *port) describe() description {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.modem.State()
-	return description{p.id, p.name, p.link, s.Number, s.Personality}
+	return description{p.id, p.at, p.name, p.link, s.Number, s.Personality}
 }
 
 // announce tells on standard output where the modem is.
@@ -186,6 +216,10 @@ func (p *port) announce(env *cli.Env, asJSON bool) error {
 	if d.Link != "" {
 		d.Port += " " + d.Link
 	}
-	_, err := fmt.Fprintf(env.Stdout, "modem %d at %s: %s, %s\n", d.ID, d.Port, d.Personality, d.Number)
+	which := ""
+	if d.AT > 0 {
+		which = fmt.Sprintf(", port %d,", d.AT)
+	}
+	_, err := fmt.Fprintf(env.Stdout, "modem %d%s at %s: %s, %s\n", d.ID, which, d.Port, d.Personality, d.Number)
 	return err
 }

@@ -153,16 +153,32 @@ func TestCommandsReachTheModem(t *testing.T) {
 		{"ring -from +15559876543", "+CLCC", `+CLCC: 1,1,4,0,0,"+15559876543",145`},
 		{"fault refuse +CME ERROR: 14 on +CSQ", "+CSQ", "SIM busy"},
 		{"fault clear", "+CSQ", "+CSQ: 20,0"},
+		{"refuse 42", "+CMSS=1", "Congestion"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.command, func(t *testing.T) {
 			s := start(t)
 			p := dial(t, s.port)
-			ask(t, p, "E0+CMEE=2")
+			ask(t, p, "E0+CMEE=2;+CMGF=1")
+			_, err := p.Do(t.Context(), at.Command{Line: `+CMGW="+15550002222"`, Body: "hi", HasBody: true})
+			require.NoError(t, err)
 			s.do(strings.Fields(tt.command)...)
 			assert.Contains(t, ask(t, p, tt.ask), tt.want)
 		})
 	}
+}
+
+func TestTheNetworkTellsTheTime(t *testing.T) {
+	s := start(t)
+	p := dial(t, s.port)
+	notices := p.Subscribe("+CTZE")
+	defer notices.Close()
+	ask(t, p, "+CTZU=1;+CTZR=2")
+	s.do("time", "2024-07-05T14:30:00+02:00")
+	n, err := notices.Next(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, `+CTZE: "+08",0,"2024/07/05,14:30:00"`, n.Line)
+	assert.Contains(t, ask(t, p, "+CCLK?"), `"24/07/05,14:30:0`)
 }
 
 func TestStateTellsAllModems(t *testing.T) {
@@ -204,6 +220,25 @@ func TestReplugComesBackUnderAnotherName(t *testing.T) {
 	assert.Equal(t, "+CMEE: 2", ask(t, dial(t, link), "+CMEE?"), "the modem was on all the time")
 }
 
+func TestSeveralPortsOfOneModem(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "modem")
+	s := start(t, "-link", link, "-ports", "2")
+	first, second := dial(t, link), dial(t, link+".1")
+	ask(t, first, "+CMEE=2")
+	assert.Equal(t, "+CMEE: 2", ask(t, second, "+CMEE?"))
+	var got state
+	require.NoError(t, json.Unmarshal([]byte(s.do("state")), &got))
+	assert.Len(t, got.Ports, 2)
+	s.do("replug")
+	<-first.Done()
+	<-second.Done()
+	var now state
+	require.NoError(t, json.Unmarshal([]byte(s.do("state")), &now))
+	assert.Len(t, now.Ports, 2)
+	assert.NotEqual(t, got.Ports, now.Ports)
+	assert.Equal(t, "+CMEE: 2", ask(t, dial(t, link+".1"), "+CMEE?"))
+}
+
 func TestHangUpComesBackToo(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "modem")
 	s := start(t, "-link", link, "-fault", "hangup 3 on +CGMI")
@@ -226,6 +261,8 @@ func TestRefusals(t *testing.T) {
 		{"number that is none", "-number abc", "none of digits"},
 		{"pty and tcp", "-tcp :0 -pty", "neither"},
 		{"no modems", "-n 0", "1 to 1000"},
+		{"no ports", "-ports 0", "1 to 16"},
+		{"no probability", "-disorder 2", "probabilities"},
 		{"word", "modem", "no flag"},
 		{"link over a file", "-link " + link, "no symbolic link"},
 	}
@@ -237,7 +274,8 @@ func TestRefusals(t *testing.T) {
 	}
 	s := start(t)
 	for _, command := range []string{"", "nosuch", "signal", "signal 50", "reg x", "sim eject", "report late", "storage fill XX", "sms -class 9",
-		"state all", "fault", "fault x", "signal 5 -modem 2", "sent -wait 1ms", "replug now", "sms -udh 0", "ussd *100#", "ring off"} {
+		"state all", "fault", "fault x", "signal 5 -modem 2", "sent -wait 1ms", "replug now", "sms -udh 0", "ussd *100#", "ring off",
+		"refuse", "refuse 0", "refuse 42 -times 0", "time noon"} {
 		_, err := s.ctl(strings.Fields(command)...)
 		assert.Error(t, err, command)
 	}

@@ -22,6 +22,7 @@ type state struct {
 	Open         bool     `json:"open"`
 	Memories     []memory `json:"memories"`
 	Sent         int      `json:"sent"`
+	Ports        []string `json:"ports,omitempty"` // all of them, where there are several
 }
 
 type memory struct {
@@ -35,6 +36,11 @@ func (p *port) state() state {
 	s := state{
 		description: p.describe(), SIM: m.SIM, PIN: m.PIN, PUK: m.PUK, Registration: m.Registration,
 		RSSI: m.RSSI, BER: m.BER, Function: m.Function, Open: m.Open, Sent: len(p.modem.Sent()),
+	}
+	if len(p.more) > 0 {
+		for _, l := range p.lines() {
+			s.Ports = append(s.Ports, l.describe().Port)
+		}
 	}
 	for _, one := range m.Memories {
 		s.Memories = append(s.Memories, memory(one))

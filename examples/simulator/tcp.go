@@ -4,14 +4,12 @@ import (
 	"io"
 	"net"
 	"sync"
-
-	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 // tcpLine is a modem on a TCP port. A program that connects takes the modem over from the one before.
 type tcpLine struct {
 	Name     string // host:port
-	modem    *modemtest.Modem
+	modem    atPort
 	listener net.Listener
 	tasks    sync.WaitGroup
 	done     chan struct{}
@@ -20,7 +18,7 @@ type tcpLine struct {
 	current io.ReadWriteCloser // the modem's line, nil while nobody is connected
 }
 
-func listen(m *modemtest.Modem, address string) (*tcpLine, error) {
+func listen(m atPort, address string) (*tcpLine, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err

@@ -6,3 +6,10 @@
 // what it writes then is lost, and the next program finds the terminal as if it were new, whatever the one
 // before left in it, be that a lock (TIOCEXCL), settings, or octets that it did not read.
 package ptymodem
+
+import "io"
+
+// An Opener is a simulated modem, or one port of it.
+type Opener interface {
+	Open() io.ReadWriteCloser
+}

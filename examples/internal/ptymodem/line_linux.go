@@ -11,15 +11,13 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
-
-	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 // A Line is a simulated modem on a pseudo-terminal.
 type Line struct {
 	Name string // what a program opens: "/dev/pts/3"
 
-	m      *modemtest.Modem
+	m      Opener
 	ours   *os.File        // the modem's side
 	conn   syscall.RawConn // of ours
 	theirs int             // held, so that the terminal outlives its users and can be cleared after them
@@ -53,7 +51,7 @@ func (s *session) failed() bool {
 }
 
 // Serve puts a modem on a new pseudo-terminal. The modem itself stays with the caller.
-func Serve(m *modemtest.Modem) (*Line, error) {
+func Serve(m Opener) (*Line, error) {
 	blocking, theirs, err := pty.Open()
 	if err != nil {
 		return nil, err

@@ -7,8 +7,6 @@ import (
 	"io"
 
 	"github.com/creack/pty"
-
-	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 // A Line is a simulated modem on a pseudo-terminal.
@@ -19,7 +17,7 @@ type Line struct {
 }
 
 // Serve puts a modem on a new pseudo-terminal. The modem itself stays with the caller.
-func Serve(m *modemtest.Modem) (*Line, error) {
+func Serve(m Opener) (*Line, error) {
 	ours, theirs, err := pty.Open()
 	if err != nil {
 		return nil, err
