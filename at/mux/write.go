@@ -6,11 +6,10 @@ import "math"
 // serial line does: enough for the line never to wait for the program.
 const txRoom = 16 << 10
 
-// Write sends data, in frames of [Params.N1] octets at most. It returns when the last of it waits for
-// the line, of which a few kilobytes may, or, while the other side's flow control or its sleep
-// stops the channel, when all of it was given to the line. Close ends the wait. The error is an
-// [*Error] with ErrClosed, ErrDisconnected or ErrLine; the number tells how many octets were on
-// their way.
+// Write sends data, in frames of [Params.N1] octets at most. It waits until no more than 16 kB of it are
+// still to be given to the line, and none while the other side's flow control or its sleep stops
+// the channel. Close ends the wait. The error is an [*Error] with ErrClosed, ErrDisconnected or
+// ErrLine; the number tells how many octets were on their way.
 func (c *Channel) Write(b []byte) (int, error) {
 	select {
 	case c.turn <- struct{}{}:
