@@ -58,7 +58,20 @@ func interact(modem io.ReadWriter, in *os.File, out *os.File) error {
 		_, _ = editor.Write(nil) // draws it
 	}}
 	editor.AutoCompleteCallback = c.key
+	editor.History = commandHistory{editor.History, c.inEntry}
 	return c.run(&edited{editor: editor})
+}
+
+// commandHistory keeps no line of a message: one that is called back would be sent as a command.
+type commandHistory struct {
+	term.History
+	inEntry func() bool
+}
+
+func (h commandHistory) Add(line string) {
+	if !h.inEntry() && line != "" {
+		h.History.Add(line)
+	}
 }
 
 // lineSource is a bufio.Scanner or the line editor.

@@ -129,6 +129,15 @@ func TestConsole(t *testing.T) {
 	s.wait("+CMGS: ")
 	s.wait("OK")
 	modem.WantSent(t, "+15550001111", "Hello")
+	s.keys("+CMGS=18\r")
+	s.wait(bodyPrompt)
+	s.keys("a line of a text\r")
+	s.wait("a line of a text")
+	s.keys("\x1b")
+	s.wait(commandPrompt)
+	s.keys("\x1b[A") // the last command
+	s.wait("+CMGS=18")
+	s.keys("\x15") // away with it
 	s.keys("+CNMI=2,1\r")
 	s.wait("OK")
 	require.NoError(t, network.SMS("+15550003333", modem.Number(), "Hi"))
