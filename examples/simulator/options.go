@@ -74,6 +74,8 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 		return nil, fmt.Errorf("-ports must be 1 to 16, not %d", o.ports)
 	case o.disorder < 0 || o.disorder > 1 || o.duplicates < 0 || o.duplicates >= 1:
 		return nil, errors.New("-disorder and -duplicates are probabilities, 0.1 for instance")
+	case o.control != "" && loopback(o.control) != nil:
+		return nil, loopback(o.control)
 	case o.tcp != "" && (*terminal || o.link != ""):
 		return nil, errors.New("-tcp goes neither with -pty nor with -link")
 	}

@@ -1,6 +1,7 @@
 package modemtest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/semioctet/gsm/modem/modemtest"
@@ -202,7 +203,17 @@ func TestWithoutSIM(t *testing.T) { // 3GPP TS 27.007 9.2: 10 and 11
 		{"PIN, +CMS family of SIM800", "", "AT+CMGS=19", lines("+CMS ERROR: 311")},
 		{"PIN, +CMGF is allowed", "", "AT+CMGF=1", lines("OK")},
 		{"PIN, attempts", "", "AT+SPIC", lines("+SPIC: 3,3,10,10", "OK")},
+		{"PIN, number of the card", "", "AT+CCID", lines("8988211000000123456", "OK")},
 	})
+	for _, p := range modemtest.Personalities() { // what tells of a card tells of none
+		o := &modemtest.Options{NoSIM: true, Personality: p}
+		for command, answer := range p.Answers {
+			if strings.ContainsAny(command, "*") || !strings.Contains(answer, "{ICCID}") && !strings.Contains(answer, "{PIN1}") {
+				continue
+			}
+			runRows(t, o, []row{{p.Name + " " + command, "AT+CMEE=1", "AT" + command, lines("+CME ERROR: 10")}})
+		}
+	}
 }
 
 func TestPersonalities(t *testing.T) {

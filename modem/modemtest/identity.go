@@ -19,16 +19,14 @@ var identityCommands = map[string]*command{
 		test: tell("+CGSN: (0,1)"),
 		set:  readSerial,
 	},
-	"+GCAP": {exec: func(c *call) error { return c.say("+GCAP: ", c.m.p.Capabilities) }},
-	"+CIMI": {need: needCard, exec: func(c *call) error { return c.say(c.m.sim.IMSI) }},
-	"+CCID": {need: needCard, exec: sayICCID, read: sayICCID},
-	"+ICCID": {need: needCard, exec: func(c *call) error {
-		return c.say("+ICCID: ", c.m.sim.ICCID)
-	}},
-	"+CNUM": {need: needCard, exec: sayNumber},
-	"+CLAC": {exec: listCommands},
-	"+CPAS": {test: tell("+CPAS: (0,2,3,4)"), exec: func(c *call) error { return c.say("+CPAS: ", c.m.activity()) }},
-	"+CBC":  {test: tell("+CBC: (0-3),(0-100)"), exec: tell("+CBC: 0,80"), read: tell("+CBC: 0,80")},
+	"+GCAP":  {exec: func(c *call) error { return c.say("+GCAP: ", c.m.p.Capabilities) }},
+	"+CIMI":  {need: needCard, exec: func(c *call) error { return c.say(c.m.sim.IMSI) }},
+	"+CCID":  {exec: sayICCID("+CCID: "), read: sayICCID("+CCID: ")},
+	"+ICCID": {exec: sayICCID("+ICCID: ")},
+	"+CNUM":  {need: needCard, exec: sayNumber},
+	"+CLAC":  {exec: listCommands},
+	"+CPAS":  {test: tell("+CPAS: (0,2,3,4)"), exec: func(c *call) error { return c.say("+CPAS: ", c.m.activity()) }},
+	"+CBC":   {test: tell("+CBC: (0-3),(0-100)"), exec: tell("+CBC: 0,80"), read: tell("+CBC: 0,80")},
 }
 
 // identity makes a command that tells one text, TS 27.007 5.1 to 5.4.
@@ -48,7 +46,15 @@ func readSerial(c *call) error {
 	return c.say(c.m.p.IMEI)
 }
 
-func sayICCID(c *call) error { return c.say("+CCID: ", c.m.sim.ICCID) }
+// sayICCID tells the card's number, which needs no PIN.
+func sayICCID(prefix string) func(c *call) error {
+	return func(c *call) error {
+		if err := c.m.simError(false); err == cmeNoSIM || err == cmeSIMBusy {
+			return err
+		}
+		return c.say(prefix, c.m.sim.ICCID)
+	}
+}
 
 // sayNumber is AT+CNUM, TS 27.007 7.1.
 func sayNumber(c *call) error {

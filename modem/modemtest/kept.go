@@ -60,6 +60,9 @@ func (k kept) command() *command {
 		test: test,
 		read: func(c *call) error {
 			value := c.m.set.value(k.name, k.def)
+			if _, set := c.m.set.kept[k.name]; !set && k.name == "+WS46" && c.m.p.AccessTechnology >= 2 {
+				value = "25" // any technology, and not GSM alone
+			}
 			if value == "" {
 				return nil
 			}

@@ -57,6 +57,7 @@ var SIM800 = Personality{
 	IMEI:         "866262030405062",
 	Info:         []string{"SIM800 R14.18"},
 	Answers: map[string]string{
+		"+CCID":       "{ICCID}",
 		"+SPIC":       "+SPIC: {PIN1},{PIN2},{PUK1},{PUK2}",
 		"+CSPN?":      "+CSPN: \"Test Network\",0",
 		"+CIURC=*":    "",

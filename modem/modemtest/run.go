@@ -159,12 +159,28 @@ func (c *call) sayTemplate(text string) error {
 	if text == "" {
 		return nil
 	}
+	if err := c.m.tellable(text); err != nil {
+		return err
+	}
 	lines := strings.Split(c.m.expand(text), "\n")
 	if final, err := finalOf(lines[len(lines)-1]); final {
 		c.info = append(c.info, lines[:len(lines)-1]...)
 		return err
 	}
 	c.info = append(c.info, lines...)
+	return nil
+}
+
+// tellable refuses an answer that tells of a card which is not there, or not open.
+func (m *Modem) tellable(text string) error {
+	if strings.Contains(text, "{IMSI}") {
+		return m.simError(false)
+	}
+	for _, of := range []string{"{ICCID}", "{CPIN}", "{LEFT}", "{PIN1}", "{PUK1}"} {
+		if m.sim == nil && strings.Contains(text, of) {
+			return cmeNoSIM
+		}
+	}
 	return nil
 }
 
