@@ -42,7 +42,7 @@ func (s *story) explainError(e *event, cause, do string) {
 	if e.code == nil {
 		return
 	}
-	refusal := &gsmerr.CommandError{Command: e.command[2:], Code: e.code, Vendor: s.vendor}
+	refusal := &gsmerr.CommandError{Command: e.command[min(2, len(e.command)):], Code: e.code, Vendor: s.vendor}
 	info, ok := gsmerr.Explain(refusal)
 	what := fmt.Sprintf("was refused with %v", e.code)
 	if word, ok := e.code.(gsmerr.ResultCode); ok && word != gsmerr.Generic {
