@@ -56,7 +56,7 @@ type refusal struct {
 }
 
 // Refuse makes the SMS centre refuse the next messages, as many as times tells or all if it is
-// negative, with a cause: 0 to 127 of TS 24.011 (42 congestion, 21 rejected, ...), 128 to 255
+// negative, with a cause: 1 to 127 of TS 24.011 (42 congestion, 21 rejected, ...), 128 to 255
 // of TP-FCS, or any other number that the modem shall tell. An empty number stands for every
 // destination.
 func (n *Network) Refuse(to string, cause CMS, times int) {

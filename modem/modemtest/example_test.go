@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/semioctet/gsm/modem/modemtest"
@@ -38,6 +39,14 @@ func sendText(line io.ReadWriter, to, text string) string {
 	}
 	fmt.Fprintf(line, "%s\x1a", text)
 	return final()
+}
+
+// TestAlarm is the test of the package documentation.
+func TestAlarm(t *testing.T) {
+	sendAlarm := func(line io.ReadWriter, to, text string) { sendText(line, to, text) }
+	m := modemtest.New(nil)
+	sendAlarm(m.Open(), "+15550002222", "on fire") // the program under test
+	m.WantSent(t, "+15550002222", "on fire")
 }
 
 func Example() {

@@ -42,7 +42,7 @@ type Options struct {
 }
 
 // A Modem is a simulated modem. Make one with [New] and talk to it through [Modem.Open].
-// It runs no goroutine but those of a multiplexed line: it answers while its terminal writes, and
+// It runs no goroutine but those of a multiplexed line or a data call: it answers while its terminal writes, and
 // by timers of package time, so that it can be used inside testing/synctest. Several goroutines may
 // use it at once.
 type Modem struct {
