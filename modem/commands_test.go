@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 )
@@ -66,6 +67,7 @@ var allSends = []sends{
 	{"GSM", "Quectel", setTechnology(modem.GSM), nil, []string{`+QCFG="nwscanmode",1`}},
 	{"UMTS", "huawei", setTechnology(modem.UMTS), nil, []string{`^SYSCFGEX="02",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF,,`}},
 	{"UMTS of an old stick", "huawei", setTechnology(modem.UMTS), []string{"^SYSCFGEX"}, []string{`^SYSCFGEX="02",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF,,`, "^SYSCFG=14,2,3FFFFFFF,1,2"}},
+	{"LTE of an old stick, whose own command does not know it", "huawei", setTechnology(modem.LTE), []string{"^SYSCFGEX"}, []string{`^SYSCFGEX="03",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF,,`, "+WS46=28"}},
 	{"power off", "", powerOff, nil, []string{"+CFUN=0"}},
 	{"power off", "SIMCOM_Ltd", powerOff, nil, []string{"+CPOWD=1"}},
 	{"power off", "Quectel", powerOff, nil, []string{"+QPOWD=1"}},
@@ -249,4 +251,22 @@ func TestWhatOpeningSends(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestATechnologyThatTheModemDoesNotHaveIsRefused has a stick without LTE, which must not be left with all it has.
+func TestATechnologyThatTheModemDoesNotHaveIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(&modemtest.Options{Personality: modemtest.Personality{Manufacturer: "huawei", Answers: map[string]string{"^SYSCFG=*": ""}}})
+		defer sim.Close()
+		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		require.NoError(t, err)
+		defer m.Close()
+		sim.Fault(modemtest.Refuse(modemtest.CME(50)).On("+WS46").Always())
+		require.NoError(t, m.SetTechnology(t.Context(), modem.UMTS))
+		var e *gsmerr.CommandError
+		require.ErrorAs(t, m.SetTechnology(t.Context(), modem.LTE), &e)
+		for _, command := range sim.Transcript().Commands() {
+			assert.NotEqual(t, "AT^SYSCFG=2,0,3FFFFFFF,1,2", command)
+		}
+	})
 }

@@ -108,7 +108,8 @@ func (d *diagnosis) reason(ctx context.Context, f Finding) (Finding, error) {
 		return f, err
 	}
 	text := strings.Trim(strings.TrimSpace(strings.TrimPrefix(strings.Join(lines, " "), "+CEER:")), `"`)
-	if strings.ContainsAny(text, "123456789") || len(text) > len("no error reported") {
+	none := text == "" || strings.HasPrefix(strings.ToLower(text), "no ") // "No cause information available"
+	if !none && (strings.ContainsAny(text, "123456789") || len(text) > len("normal call clearing")) {
 		f.Text += fmt.Sprintf("; the modem reports %q", text)
 	}
 	return f, nil

@@ -258,6 +258,24 @@ func TestDiagnoseOfAModemInUse(t *testing.T) {
 	})
 }
 
+func TestDiagnoseDoesNotQuoteAReportThatSaysNothing(t *testing.T) {
+	for _, report := range []string{"No cause information available", "No report available", "no error", "0", ""} {
+		synctest.Test(t, func(t *testing.T) {
+			sim := modemtest.New(nil)
+			defer sim.Close()
+			sim.SetRegistration(3)
+			sim.Fault(modemtest.Answer("+CEER: "+report, "OK").On("+CEER").Always())
+			m := modem.New(sim.Open(), nil)
+			defer m.Close()
+			found, err := m.Diagnose(t.Context())
+			require.NoError(t, err)
+			require.Len(t, found, 1)
+			assert.Equal(t, modem.CauseDenied, found[0].Cause)
+			assert.NotContains(t, found[0].Text, "reports", report)
+		})
+	}
+}
+
 func TestDiagnoseEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := modemtest.New(&modemtest.Options{SIMStart: time.Hour})

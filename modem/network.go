@@ -159,7 +159,9 @@ const (
 func (m *Modem) SetTechnology(ctx context.Context, t Technology) error {
 	var lines []string
 	for _, forms := range m.Profile().Technologies {
-		lines = append(lines, forms[min(t, LTE)])
+		if line := forms[min(t, LTE)]; line != "" {
+			lines = append(lines, line)
+		}
 	}
 	standard := [...]string{"+WS46=25", "+WS46=12", "+WS46=22", "+WS46=28"}
 	return m.firstOf(ctx, append(lines, standard[min(t, LTE)])...)

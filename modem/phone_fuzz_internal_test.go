@@ -17,7 +17,7 @@ func FuzzPhoneAnswers(f *testing.F) {
 		`+CUSD: 1,"00480069",72`, `+CUSD: 0,"C8329BFD06",15`, `+CUSD:2`, `+CUSD: 0,"a` + "\n" + `b",15`, `+CLCC: 1,1,4,0,0,"+1",145,"A"`,
 		"+CEER: 0,0,5,16,normal call clearing", "+CBC: 3.812V", "+CBC: 0,50", `+CCLK: "24/03/05,14:07:09+04"`,
 		`+COPS: (2,"A","B","26201",7),,(0-4)`, `+CPBR: 1,"110",129,"0041"`, "+CPBR: (1-250),40,16",
-		`+CRSM: 144,0,"62058202412180020010"`, `^HCSQ: "LTE",30,19,66,0`, "+CESQ: 99,99,255,255,20,64", "+CGPADDR: 1,32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1",
+		`+CRSM: 144,0,"62058202412180020010"`, `+CRSM: 144,0,"53FFE00B916407281553F8FFFFFFFF0591214365F7FFFFFFFFFFFF4008AA"`, `^HCSQ: "LTE",30,19,66,0`, "+CESQ: 99,99,255,255,20,64", "+CGPADDR: 1,32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1",
 	} {
 		f.Add(line, 15, "UCS2", true)
 	}
@@ -51,6 +51,9 @@ func FuzzPhoneAnswers(f *testing.F) {
 		assert.LessOrEqual(t, int(parseCEER([]string{line}).Cause), 127)
 		_, _ = parseCall(line)
 		if b, err := pdu.DecodeHex(nil, p.At(2).Text); err == nil {
+			if r, err := parseMessageParameters(b); err == nil {
+				assert.True(t, r.Validity >= 0 && utf8.ValidString(r.Name))
+			}
 			info, _ := parseFileInfo(b)
 			assert.True(t, info.Size >= 0 && info.Records >= 0)
 		}

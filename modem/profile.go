@@ -54,7 +54,7 @@ type Profile struct {
 	// ToneDetection are commands that have the modem report keys that the other side presses.
 	ToneDetection []string
 	// Technologies are commands that restrict the modem to one technology, each for any, GSM, UMTS and LTE, in the
-	// order to try them, before +WS46.
+	// order to try them, before +WS46. Empty is a technology that the command does not know.
 	Technologies [][4]string
 	// Reset and PowerOff are commands that restart the modem and switch it off, before those of the standard.
 	Reset, PowerOff []string
