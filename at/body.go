@@ -55,8 +55,14 @@ func (p *Port) giveUpText() {
 			p.prompt()
 		}
 	}
+	if p.pending.counts() && len(p.pending.got) == 0 {
+		p.pending.flush(p)
+	}
+	if p.infoBody.counts() && len(p.infoBody.got) == 0 {
+		p.infoBody = pendingBody{}
+	}
 	for _, b := range []*pendingBody{&p.pending.pendingBody, &p.infoBody} {
-		if b.counts() && len(b.got) > 0 {
+		if b.counts() {
 			p.byLines(b, append(b.got, p.in.line...))
 		}
 	}

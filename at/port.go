@@ -249,9 +249,8 @@ func (p *Port) expire() {
 		return
 	}
 	if p.awaitsText() && !now.Before(p.textEnd) {
-		if p.held {
-			p.textEnd = now.Add(textWait) // the rest waits to be read
-		} else {
+		p.textEnd = now.Add(textWait)
+		if !p.held { // else the rest waits to be read
 			p.giveUpText()
 		}
 	}

@@ -72,6 +72,24 @@ func TestALengthThatIsTooLargeHoldsUpNothing(t *testing.T) {
 			assert.Equal(t, []string{"+CMT: " + fields + "|Hello"}, take(t, p.Subscribe(), 1))
 		})
 	})
+	t.Run("no text at all", func(t *testing.T) {
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			sub := p.Subscribe()
+			f.say("\n+CMT: " + fields + "\n")
+			<-time.After(time.Minute) // without going round and round
+			f.say("\n+CMTI: \"SM\",1\n")
+			assert.Equal(t, []string{"+CMT: " + fields, `+CMTI: "SM",1`}, take(t, sub, 2))
+			go func() {
+				<-f.line
+				f.say("\n+CMGR: \"REC READ\"," + fields + "\n")
+				<-time.After(5 * time.Second)
+				f.say("\nOK\n")
+			}()
+			r, err := p.Do(t.Context(), at.Command{Line: "+CMGR=1"})
+			require.NoError(t, err)
+			assert.Equal(t, []at.Info{{Line: `+CMGR: "REC READ",` + fields}}, r.Info)
+		})
+	})
 	t.Run("notice before an answer", func(t *testing.T) {
 		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 			go func() { <-f.line; f.say("\n+CMT: " + fields + "\nHello\n\n+CSQ: 1,1\n\nOK\n") }()
