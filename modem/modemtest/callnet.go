@@ -23,6 +23,7 @@ func (l *leg) tell(do func(o *leg)) {
 		defer o.m.mu.Unlock()
 		if !o.gone && !o.m.closed {
 			do(o)
+			o.m.indicate()
 		}
 	})
 }

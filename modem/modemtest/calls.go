@@ -158,6 +158,7 @@ func (m *Modem) EndCall() {
 		l := m.talk.legs[0]
 		m.release(l, causeNormal)
 		m.tellOf(l.line, string(resultNoCarrier))
+		m.indicate()
 	}
 }
 

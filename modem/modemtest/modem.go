@@ -71,6 +71,7 @@ type Modem struct {
 	// puk2Wanted is set by +CME ERROR: 18, TS 27.007 8.3.
 	puk2Wanted bool
 	radio      radio
+	told       [7]int // indicators, by +CIEV
 	packet     packet
 	channels   channels
 	sms        messages

@@ -84,6 +84,7 @@ func (m *Modem) play(r *run, pieces []piece) {
 		for _, f := range r.then {
 			f()
 		}
+		m.indicate()
 		m.resume()
 	})
 }

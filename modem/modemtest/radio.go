@@ -49,6 +49,7 @@ func (m *Modem) SetSignal(rssi, ber int) {
 	if m.p.Signal != "" {
 		m.notify(m.expand(m.p.Signal))
 	}
+	m.indicate()
 }
 
 // SetRegistration sets the registration state, <stat> of AT+CREG: 0 not registered, 1 home,
@@ -110,6 +111,7 @@ func (m *Modem) updateRegistration() {
 			m.notify(d.name + ": " + m.registration(d, n))
 		}
 	}
+	m.indicate()
 	if inService(stat) {
 		m.nw.found(m)
 		return
@@ -168,11 +170,6 @@ var radioCommands = map[string]*command{
 	"+C5GREG": domains[3].command(),
 	"+COPS":   {test: scan, read: readOperator, set: setOperator},
 	"+CFUN":   {test: tell("+CFUN: (0,1,4),(0,1)"), read: func(c *call) error { return c.say("+CFUN: ", ints(c.m.radio.cfun)) }, set: setCFUN},
-	"+CIND": {
-		test: tell(`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`),
-		read: sayIndicators,
-		set:  noEffect,
-	},
 }
 
 func (d domain) command() *command {
@@ -207,30 +204,6 @@ func sayCESQ(c *call) error {
 		}
 	}
 	return c.say("+CESQ: ", ints(v...))
-}
-
-func sayIndicators(c *call) error {
-	m := c.m
-	bars, service, waiting, full, roam := 0, 0, 0, 0, 0
-	if s := m.signal(); s != 99 {
-		bars = (s + 5) / 7
-	}
-	if inService(m.radio.stat) {
-		service = 1
-	}
-	if m.radio.stat == 5 {
-		roam = 1
-	}
-	if m.simReady() {
-		store := m.store(m.sms.memories[2])
-		if store.used() > 0 {
-			waiting = 1
-		}
-		if store.used() == store.size() {
-			full = 1
-		}
-	}
-	return c.say("+CIND: ", ints(4, bars, service, waiting, 0, roam, full))
 }
 
 // readOperator is AT+COPS?, TS 27.007 7.3.

@@ -74,6 +74,7 @@ func (m *Modem) routeMessage(d *delivery) {
 	if s.full() {
 		m.tellFull(memory)
 	}
+	m.indicate()
 }
 
 // routeReport does the same for an SMS-STATUS-REPORT, by <ds>.

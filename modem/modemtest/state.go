@@ -60,5 +60,6 @@ func (m *Modem) fillMemory(name string, free int) bool {
 	if s.full() {
 		m.tellFull(name)
 	}
+	m.indicate()
 	return true
 }

@@ -1,0 +1,65 @@
+package modemtest
+
+import "strings"
+
+// indicatorCommands tell the indicators, and their changes as +CIEV while AT+CMER asks for them; TS 27.007 8.9, 8.10.
+var indicatorCommands = map[string]*command{
+	"+CIND": {
+		test: tell(`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`),
+		read: func(c *call) error {
+			now := c.m.indicators()
+			return c.say("+CIND: ", ints(now[:]...))
+		},
+		set: noEffect,
+	},
+	"+CMER": setReporting(kept{"+CMER", "(0-3),(0),(0),(0-2),(0,1)", "0,0,0,0,0", 5}),
+}
+
+// indicators returns the values of +CIND in their order.
+func (m *Modem) indicators() (v [7]int) {
+	v[0] = 4
+	if s := m.signal(); s != 99 {
+		v[1] = (s + 5) / 7
+	}
+	is := func(i int, yes bool) {
+		if yes {
+			v[i] = 1
+		}
+	}
+	is(2, inService(m.radio.stat))
+	is(4, m.talk.in(callActive, callHeld) != nil)
+	is(5, m.radio.stat == 5)
+	if m.simReady() {
+		store := m.store(m.sms.memories[2])
+		is(3, store.used() > 0)
+		is(6, store.full())
+	}
+	return v
+}
+
+// setReporting is AT+CMER; what is so now is not told.
+func setReporting(k kept) *command {
+	c := k.command()
+	keep := c.set
+	c.set = func(c *call) error {
+		err := keep(c)
+		c.m.told = c.m.indicators()
+		return err
+	}
+	return c
+}
+
+// indicate tells the indicators that have changed since it was called last, if <mode> and <ind> of +CMER ask for it.
+func (m *Modem) indicate() {
+	fields := strings.Split(m.set.kept["+CMER"], ",")
+	if len(fields) < 4 || fields[0] == "0" || fields[3] == "0" {
+		return
+	}
+	was, now := m.told, m.indicators()
+	m.told = now
+	for i := range now {
+		if now[i] != was[i] {
+			m.notify("+CIEV: " + ints(i+1, now[i]))
+		}
+	}
+}
