@@ -24,10 +24,11 @@ var callCommands = map[string]*command{
 		read: func(c *call) error { return c.say("+CLIP: ", ints(c.m.set.clip), ",1") },
 		set: func(c *call) error {
 			n, err := c.within(0, 0, 0, 1)
-			if err == nil {
-				c.m.set.clip = n
+			if err != nil || len(c.args) > 1 {
+				return cmeBadParameter
 			}
-			return err
+			c.m.set.clip = n
+			return nil
 		},
 	},
 	"+VTS": {need: needCard, test: tell("+VTS: (0-9,*,#,A,B,C,D)"), set: sendTone},

@@ -10,7 +10,14 @@ var indicatorCommands = map[string]*command{
 			now := c.m.indicators()
 			return c.say("+CIND: ", ints(now[:]...))
 		},
-		set: noEffect,
+		set: func(c *call) error { // which of them +CMER tells; here all
+			for i := range c.args {
+				if _, err := c.within(i, 1, 0, 1); err != nil || i >= len(c.m.told) {
+					return cmeBadParameter
+				}
+			}
+			return nil
+		},
 	},
 	"+CMER": setReporting(kept{"+CMER", "(0-3),(0),(0),(0-2),(0,1)", "0,0,0,0,0", 5}),
 }

@@ -64,6 +64,9 @@ func readContacts(c *call) error {
 	if err != nil || err2 != nil || first < 1 || last > bookSize || last < first {
 		return cmeBadIndex
 	}
+	if len(c.args) > 2 {
+		return cmeBadParameter
+	}
 	c.sayContacts(func(i int, _ contact) bool { return first <= i && i <= last }, "+CPBR: ")
 	return nil
 }

@@ -20,8 +20,10 @@ var serviceCommands = map[string]*command{
 // upToSet makes the handler of a number that is checked and forgotten.
 func upToSet(high int) func(c *call) error {
 	return func(c *call) error {
-		_, err := c.within(0, 0, 0, high)
-		return err
+		if _, err := c.within(0, 0, 0, high); err != nil || len(c.args) > 1 {
+			return cmeBadParameter
+		}
+		return nil
 	}
 }
 

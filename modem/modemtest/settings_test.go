@@ -56,6 +56,10 @@ func TestSettingsWithEffect(t *testing.T) {
 		{"&V", "ATX3&D0S0=2", "AT&V", lines("E0 Q0 V1 X3 &C1 &D0 S0:002 S3:013 S4:010 S5:008 S7:060 S12:050", "OK")},
 		{`\Q`, "", `AT\Q3E0`, lines("OK")},
 		{`\Q wrong`, "", `AT\Q9`, lines("ERROR")},
+		{"+CLIP with too much", "AT+CMEE=1", "AT+CLIP=1,2", lines("+CME ERROR: 50")},
+		{"+CPBR with too much", "AT+CMEE=1", "AT+CPBR=1,2,3", lines("+CME ERROR: 50")},
+		{"+CIND choosing", "", "AT+CIND=0,1,1,0,0,0,1", lines("OK")},
+		{"+CIND choosing what is not there", "AT+CMEE=1", "AT+CIND=0,1,1,0,0,0,1,1", lines("+CME ERROR: 50")},
 		{"+FCLASS", "", "AT+FCLASS=0;+FCLASS?;+FCLASS=?", "\r\n0\r\n\r\n(0)\r\n\r\nOK\r\n"},
 		{"+FCLASS of fax", "AT+CMEE=1", "AT+FCLASS=1", lines("+CME ERROR: 50")},
 	})
