@@ -21,8 +21,10 @@ const (
 // to itself; the port runs no command and hears no notice until it ends.
 //
 // It ends by [DataConn.Close], by the modem's NO CARRIER, which Read tells as io.EOF, or by the end
-// of the port. One goroutine may read while another writes, and Close and Commands may be called
-// by any.
+// of the port. The control line DCD is not watched: where a system tells of its changes at all, as
+// Linux does by TIOCMIWAIT, Close could not end that wait. A modem that drops it writes NO CARRIER too
+// (ITU-T V.250 6.2.8). One goroutine may read while another writes, and Close and Commands may be
+// called by any.
 type DataConn struct {
 	port     *Port
 	turn     chan struct{} // the port's, given back at the end

@@ -89,13 +89,13 @@ type Port struct {
 
 // Stats counts what a [Port] met since it was opened.
 type Stats struct {
-	Notices   uint64 // unsolicited result codes received
-	Dropped   uint64 // of these, given up because a subscriber was too slow
-	Late      uint64 // lines of interrupted commands, dropped
-	Overlong  uint64 // lines cut because they were longer than any modem's
-	Resyncs   uint64 // times the line was brought back in step
-	TimeLimit uint64 // commands that reached their time limit
-	Echoes    uint64 // lines the modem echoed: after ATE0, a sign that it has started anew
+	Notices  uint64 // unsolicited result codes received
+	Dropped  uint64 // of these, given up because a subscriber was too slow
+	Late     uint64 // lines of interrupted commands, dropped
+	Overlong uint64 // lines cut because they were longer than any modem's
+	Resyncs  uint64 // times the line was brought back in step
+	Timeouts uint64 // commands that reached their time limit
+	Echoes   uint64 // lines the modem echoed: after ATE0, a sign that it has started anew
 }
 
 // New returns a Port on rw, which it owns from then on: a serial port, a network connection, a
@@ -267,7 +267,7 @@ func (p *Port) expire() {
 // overdue ends the call at its time limit. The lock is held.
 func (p *Port) overdue() {
 	if !p.call.lacking {
-		p.stats.TimeLimit++
+		p.stats.Timeouts++
 		p.finish(ErrTimeout)
 		return
 	}

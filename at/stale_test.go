@@ -210,7 +210,7 @@ func TestACallerInALineDoesNotOutliveItsLimitByItsPredecessors(t *testing.T) {
 			require.NoError(t, err, fmt.Sprint("command ", i))
 			<-time.After(999 * time.Millisecond)
 		}
-		assert.Zero(t, p.Stats().TimeLimit)
+		assert.Zero(t, p.Stats().Timeouts)
 	})
 }
 
