@@ -2,7 +2,6 @@ package modem_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -135,63 +134,6 @@ func TestTextsAndReportsGoThrough(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-func TestMessagesFromBeforeTheStartAreReceived(t *testing.T) {
-	nw := modemtest.NewNetwork(nil)
-	sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw})
-	for i := range 3 {
-		require.NoError(t, nw.SMS("+15550009999", "+15550001111", fmt.Sprint("waiting ", i)))
-	}
-	got := make(chan string, 8)
-	_, err := open(t, sim, &modem.Options{OnMessage: func(_ context.Context, msg modem.Message) error { got <- msg.Text; return nil }})
-	require.NoError(t, err)
-	for i := range 3 {
-		assert.Equal(t, fmt.Sprint("waiting ", i), <-got)
-	}
-}
-
-func TestAMessageIsGivenAgainUntilItWasHandled(t *testing.T) {
-	for _, dir := range []string{"", t.TempDir()} {
-		t.Run(fmt.Sprintf("durable %v", dir != ""), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				nw := modemtest.NewNetwork(nil)
-				sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
-				defer sim.Close()
-				var seen events
-				got := make(chan modem.Message)
-				tries := 0
-				m, err := modem.Open(context.Background(), sim.Open(), &modem.Options{Dir: dir, OnEvent: seen.add, OnMessage: func(_ context.Context, msg modem.Message) error {
-					got <- msg
-					switch tries++; tries {
-					case 1:
-						return errors.New("database is down")
-					case 2:
-						panic("bug")
-					}
-					return nil
-				}})
-				require.NoError(t, err)
-				require.NoError(t, nw.SMS("+15550009999", "+15550001111", "precious"))
-				key := (<-got).Key
-				assert.Equal(t, key, (<-got).Key)
-				assert.Equal(t, key, (<-got).Key)
-				synctest.Wait()
-				failed := 0
-				for _, e := range seen.all {
-					if f, ok := e.(modem.HandlerFailed); ok {
-						assert.Equal(t, key, f.Key)
-						failed++
-					}
-				}
-				assert.Equal(t, 2, failed)
-				lines, err := m.Command(context.Background(), "+CMGL=4")
-				require.NoError(t, err)
-				assert.Empty(t, lines, "handled messages are removed from the modem")
-				require.NoError(t, m.Close())
-			})
-		})
 	}
 }
 

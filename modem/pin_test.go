@@ -155,43 +155,6 @@ func TestALineThatGoesAtEveryPIN(t *testing.T) {
 	})
 }
 
-func TestPUK(t *testing.T) {
-	for _, p := range modemtest.Personalities() {
-		t.Run(p.Name, func(t *testing.T) {
-			blocked := modemtest.SIM{PIN: "1234", PUK: "11223344", ICCID: newICCID()}
-			sim := simulated(t, &modemtest.Options{Personality: p, SIM: blocked})
-			_, err := sim.Open().Write([]byte(strings.Repeat("AT+CPIN=0000\r", 3)))
-			require.NoError(t, err)
-			m, err := open(t, sim, &modem.Options{PIN: "1234"})
-			require.ErrorIs(t, err, gsmerr.SIMPUKRequired)
-			require.NotNil(t, m)
-			ctx := t.Context()
-			assert.ErrorContains(t, err, "Modem.Unblock")
-			assert.ErrorIs(t, m.Unlock(ctx, "1234", nil), modem.ErrWrongCode)
-			assert.ErrorIs(t, m.Unblock(ctx, "1122334", "1234", nil), modem.ErrCodeForm)
-			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "12", nil), modem.ErrCodeForm)
-			given := pinsGiven(sim)
-
-			err = m.Unblock(ctx, "99999999", "1234", nil)
-			assert.ErrorIs(t, err, gsmerr.IncorrectPassword)
-			var lock *modem.LockedError
-			require.ErrorAs(t, err, &lock)
-			assert.Equal(t, 9, lock.Attempts.PUK)
-			assert.NotContains(t, err.Error(), "99999999")
-			assert.ErrorIs(t, m.Unblock(ctx, "99999999", "1234", nil), modem.ErrPINTried)
-			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "1234", nil), modem.ErrFewAttempts)
-			assert.Equal(t, given+1, pinsGiven(sim))
-
-			require.NoError(t, m.Unblock(ctx, "11223344", "4321", &modem.UnlockOptions{Force: true}))
-			require.NoError(t, m.WaitReady(ctx))
-			assert.ErrorIs(t, m.Unblock(ctx, "11223344", "4321", nil), modem.ErrWrongCode, "an open card is given no PUK")
-			require.NoError(t, m.Close())
-			sim.Reboot(0)
-			require.NoError(t, start(sim, modem.Options{PIN: "4321"}), "the new PIN holds")
-		})
-	}
-}
-
 // TestAPUKWhoseAnswerIsLost has set a PIN that was wrong before.
 func TestAPUKWhoseAnswerIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

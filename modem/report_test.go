@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -34,61 +33,6 @@ func rawReport(t *testing.T, reference byte, to string, taken time.Time, status 
 	octets, err := r.AppendBinary([]byte{0})
 	require.NoError(t, err)
 	return octets
-}
-
-func TestReportsAreMatchedOnEveryMake(t *testing.T) {
-	everyMake(t, func(t *testing.T, p modemtest.Personality) {
-		for _, routing := range []modem.Routing{modem.Stored, modem.Direct} {
-			nw := modemtest.NewNetwork(nil)
-			nw.Phone(receiverNumber, modemtest.Phone{Delay: time.Minute})
-			reports := make(chan modem.Report, 16)
-			m, sim := sender(t, p, nw, &modem.Options{Routing: routing, OnReport: toChannel(reports)})
-			sim.Fault(modemtest.Split(3).Always(), modemtest.LoseNotice("+CDSI").Times(2))
-			sent, err := m.Send(context.Background(), receiverNumber, strings.Repeat("long ", 80), &modem.SendOptions{Report: true})
-			require.NoError(t, err)
-			for i := range sent.Parts {
-				r := <-reports
-				assert.Equal(t, sent.ID, r.SentID)
-				assert.Equal(t, len(sent.Parts), r.Parts)
-				assert.Equal(t, sent.Parts[r.Part-1].Reference, r.Reference)
-				assert.Equal(t, receiverNumber, r.To)
-				if i < len(sent.Parts)-1 {
-					assert.Equal(t, modem.Pending, r.Verdict)
-				} else {
-					assert.Equal(t, modem.Delivered, r.Verdict, "one verdict over all parts")
-				}
-			}
-			require.NoError(t, m.Close())
-		}
-	})
-}
-
-func TestAReportSettlesAnUnknownOutcome(t *testing.T) {
-	everyMake(t, func(t *testing.T, p modemtest.Personality) {
-		nw := modemtest.NewNetwork(nil)
-		nw.Phone(receiverNumber, modemtest.Phone{Delay: time.Hour})
-		reports := make(chan modem.Report, 16)
-		m, sim := sender(t, p, nw, &modem.Options{OnReport: toChannel(reports)})
-		sim.Fault(modemtest.LoseFinal().On("+CMGS").After(1))
-		before, err := m.Send(context.Background(), receiverNumber, "first", &modem.SendOptions{Report: true})
-		require.NoError(t, err)
-		lost, err := m.Send(context.Background(), receiverNumber, "second", &modem.SendOptions{Report: true})
-		require.Error(t, err)
-		assert.Equal(t, modem.Unknown, lost.Parts[0].State)
-		require.Len(t, m.Unsettled(), 1)
-		after, err := m.Send(context.Background(), receiverNumber, "third", &modem.SendOptions{Report: true})
-		require.NoError(t, err)
-
-		got := map[string]modem.Verdict{}
-		for range 3 {
-			r := <-reports
-			got[r.SentID] = r.Verdict
-		}
-		assert.Equal(t, map[string]modem.Verdict{before.ID: modem.Delivered, lost.ID: modem.Delivered, after.ID: modem.Delivered}, got)
-		synctest.Wait()
-		assert.Empty(t, m.Unsettled())
-		assert.Len(t, sim.Sent(), 3, "and it was not sent again")
-	})
 }
 
 func TestReportsSurviveTheProcess(t *testing.T) {

@@ -225,36 +225,6 @@ func TestAMessageWithAnIDIsNotSentTwice(t *testing.T) {
 	assert.Len(t, sim.Sent(), 4)
 }
 
-func TestOptionsReachTheNetwork(t *testing.T) {
-	m, sim := sender(t, modemtest.Generic, nil, nil)
-	_, err := m.Send(context.Background(), receiverNumber, "Hello", &modem.SendOptions{
-		Report: true, Validity: pdu.ValidEnhanced(30*time.Second, true), ServiceCentre: "+15550007777",
-		Header:   pdu.Header{pdu.Ports{Destination: 5000, Source: 1}},
-		Template: pdu.Submit{DCS: pdu.DCS(0).WithClass(2), PID: pdu.PIDReplace1, ReplyPath: true, RejectDuplicates: true, Reference: 9},
-	})
-	require.NoError(t, err)
-	got := sim.Sent()[0].Parts[0]
-	s := got.Submit
-	class, ok := s.DCS.Class()
-	assert.True(t, ok && s.StatusReport && s.ReplyPath && s.RejectDuplicates)
-	assert.EqualValues(t, 2, class)
-	assert.Equal(t, pdu.PIDReplace1, s.PID)
-	assert.Equal(t, pdu.ValidEnhanced(30*time.Second, true), s.Validity)
-	ports, _ := s.UserData.Ports()
-	assert.EqualValues(t, 5000, ports.Destination)
-	assert.Equal(t, []byte{0x07, 0x91, 0x51, 0x55, 0x00, 0x70, 0x77, 0xf7}, got.SMSC)
-
-	_, err = m.SendData(context.Background(), receiverNumber, []byte{1, 2, 3}, &modem.SendOptions{Flash: true})
-	require.NoError(t, err)
-	s = sim.Sent()[1].Parts[0].Submit
-	assert.True(t, s.DCS.Flash())
-	assert.Equal(t, pdu.Octets8, s.DCS.Alphabet())
-	_, err = m.Send(context.Background(), receiverNumber, "ağ", &modem.SendOptions{Split: &pdu.SplitOptions{Languages: []pdu.Language{pdu.Turkish}}})
-	require.NoError(t, err)
-	assert.Equal(t, "ağ", sim.Sent()[2].Text)
-	assert.Equal(t, pdu.GSM7, sim.Sent()[2].Parts[0].Submit.DCS.Alphabet())
-}
-
 func TestWhatCanNotBeSentIsToldAtOnce(t *testing.T) {
 	m, sim := sender(t, modemtest.Generic, nil, nil)
 	for name, send := range map[string]func() (modem.Sent, error){

@@ -1,11 +1,7 @@
 package modem_test
 
 import (
-	"context"
-	"errors"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -143,107 +139,6 @@ func TestEveryCodeIsExplained(t *testing.T) { // 3GPP TS 27.007 8.3
 	}
 }
 
-func TestACardThatStarts(t *testing.T) {
-	tests := []struct {
-		name   string
-		faults []modemtest.Fault
-		state  modem.State
-		err    error
-	}{
-		{"busy for a while", []modemtest.Fault{modemtest.Refuse(modemtest.CME(14)).On("+CPIN?").Times(5)}, modem.Ready, nil},
-		{"wait, starting (515)", []modemtest.Fault{modemtest.Refuse(modemtest.CME(515)).On("+CPIN?").Times(5)}, modem.Ready, nil},
-		{"not ready", []modemtest.Fault{modemtest.Answer("+CPIN: NOT READY", "OK").On("+CPIN?").Times(5)}, modem.Ready, nil},
-		{"said to be absent once", []modemtest.Fault{modemtest.Refuse(modemtest.CME(10)).On("+CPIN?")}, modem.Ready, nil},
-		{"said to have failed once", []modemtest.Fault{modemtest.Refuse(modemtest.CME(13)).On("+CPIN?")}, modem.Ready, nil},
-		{"a wrong code while starting (openwrt 24260)", []modemtest.Fault{modemtest.Answer("+CPIN: SIM PUK", "OK").On("+CPIN?").Times(2)}, modem.Ready, nil},
-		{"busy without end", []modemtest.Fault{modemtest.Refuse(modemtest.CME(14)).On("+CPIN?").Always()}, modem.SIMBusy, gsmerr.SIMBusy},
-		{"absent", []modemtest.Fault{modemtest.Refuse(modemtest.CME(10)).On("+CPIN?").Always()}, modem.NoSIM, gsmerr.SIMNotInserted},
-		{"NOT INSERTED", []modemtest.Fault{modemtest.Answer("+CPIN: NOT INSERTED", "OK").On("+CPIN?").Always()}, modem.NoSIM, nil},
-		{"failed", []modemtest.Fault{modemtest.Refuse(modemtest.CME(13)).On("+CPIN?").Always()}, modem.NoSIM, gsmerr.SIMFailure},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(&modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: newICCID()}})
-				defer sim.Close()
-				sim.Fault(tt.faults...)
-				began := time.Now()
-				m, err := modem.Open(context.Background(), sim.Open(), &modem.Options{PIN: "1234"})
-				assert.Less(t, time.Since(began), 2*time.Minute)
-				if tt.state == modem.Ready {
-					require.NoError(t, err)
-					require.NoError(t, m.WaitReady(context.Background()))
-					require.NoError(t, m.Close())
-					assert.Equal(t, 1, pinsGiven(sim))
-					return
-				}
-				var state *modem.StateError
-				require.ErrorAs(t, err, &state)
-				assert.Equal(t, tt.state, state.State)
-				if tt.err != nil {
-					assert.ErrorIs(t, err, tt.err)
-				}
-				if m != nil {
-					require.NoError(t, m.Close())
-				}
-				assert.Zero(t, pinsGiven(sim))
-			})
-		})
-	}
-}
-
-func TestACardThatIsSwapped(t *testing.T) {
-	notices := map[string]func(sim *modemtest.Modem, text string){
-		"told by +CPIN":              func(sim *modemtest.Modem, text string) { sim.Unsolicited("+CPIN: " + text) },
-		"told by the network's loss": func(*modemtest.Modem, string) {},
-	}
-	for name, tell := range notices {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				first, second := newICCID(), newICCID()
-				sim := modemtest.New(&modemtest.Options{SIM: modemtest.SIM{PIN: "1234", ICCID: first}})
-				defer sim.Close()
-				var seen events
-				changes := make(chan modem.State, 100)
-				m, err := modem.Open(context.Background(), sim.Open(), &modem.Options{PIN: "1234", OnEvent: func(e modem.Event) {
-					seen.add(e)
-					if c, ok := e.(modem.StateChange); ok {
-						changes <- c.To
-					}
-				}})
-				require.NoError(t, err)
-				defer m.Close()
-				await := func(want modem.State) {
-					for state := range changes {
-						if state == want {
-							return
-						}
-					}
-				}
-				await(modem.Ready)
-
-				sim.RemoveSIM()
-				tell(sim, "NOT INSERTED")
-				await(modem.NoSIM)
-
-				sim.InsertSIM(modemtest.SIM{ICCID: second})
-				tell(sim, "READY")
-				await(modem.Ready)
-				assert.Contains(t, seen.all, modem.Event(modem.SIMChanged{From: first, To: second}))
-
-				sim.RemoveSIM()
-				sim.InsertSIM(modemtest.SIM{ICCID: newICCID(), PIN: "4444"})
-				sim.Unsolicited("+CPIN: SIM PIN")
-				await(modem.SIMLocked)
-				assert.Equal(t, 2, pinsGiven(sim), "the PIN of the options was given to another card, once")
-				sim.Unsolicited("+CPIN: SIM PIN")
-				synctest.Wait()
-				assert.Equal(t, 2, pinsGiven(sim))
-			})
-		})
-	}
-}
-
 // TestACardThatIsSwappedWhileItIsLookedAt puts in another card between the reading of its number
 // and of its attempts: what is known must be about one card.
 func TestACardThatIsSwappedWhileItIsLookedAt(t *testing.T) {
@@ -267,33 +162,6 @@ func swap(digits string) string {
 		b[i], b[i+1] = b[i+1], b[i]
 	}
 	return string(b)
-}
-
-func TestSubscriber(t *testing.T) {
-	ctx := t.Context()
-	id := newICCID()
-	for _, p := range modemtest.Personalities() {
-		t.Run(p.Name, func(t *testing.T) {
-			nw := modemtest.NewNetwork(nil)
-			sim := simulated(t, &modemtest.Options{Network: nw, Number: "+15550001111", Personality: p, SIM: modemtest.SIM{ICCID: id, IMSI: "001010123456789"}})
-			m, err := open(t, sim, nil)
-			require.NoError(t, err)
-			iccid, err := m.ICCID(ctx)
-			require.NoError(t, err)
-			assert.Equal(t, id, iccid)
-			imsi, err := m.IMSI(ctx)
-			require.NoError(t, err)
-			assert.Equal(t, "001010123456789", imsi)
-			numbers, err := m.OwnNumbers(ctx)
-			require.NoError(t, err)
-			assert.Equal(t, []modem.OwnNumber{{Name: "Line 1", Number: "+15550001111"}}, numbers)
-			home, err := m.HomeOperator(ctx)
-			require.NoError(t, err)
-			assert.Equal(t, "001", home.MCC)
-			assert.Equal(t, "01", home.MNC)
-			assert.NotEmpty(t, home.Name)
-		})
-	}
 }
 
 func TestSubscriberInOddForms(t *testing.T) {
@@ -330,51 +198,6 @@ func TestSubscriberInOddForms(t *testing.T) {
 			assert.Equal(t, tt.home, home)
 		})
 	}
-}
-
-func TestLocks(t *testing.T) { // 3GPP TS 27.007 7.4 and 7.5
-	ctx := t.Context()
-	sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{PIN: "1234", PIN2: "5678", PUK2: "87654321", ICCID: newICCID()}})
-	m, err := open(t, sim, &modem.Options{PIN: "1234"})
-	require.NoError(t, err)
-
-	on, err := m.Locked(ctx, modem.SIMLock, 0)
-	require.NoError(t, err)
-	assert.NotZero(t, on)
-	require.NoError(t, m.ChangePassword(ctx, modem.SIMLock, "1234", "4321", nil))
-	assert.ErrorIs(t, m.SetLock(ctx, modem.SIMLock, false, "1234", nil), gsmerr.IncorrectPassword)
-	assert.ErrorIs(t, m.SetLock(ctx, modem.SIMLock, false, "1234", nil), modem.ErrPINTried)
-	assert.ErrorIs(t, m.SetLock(ctx, modem.SIMLock, false, "4321", nil), modem.ErrFewAttempts)
-	force := modem.UnlockOptions{Force: true}
-	require.NoError(t, m.SetLock(ctx, modem.SIMLock, false, "4321", &modem.LockOptions{UnlockOptions: force}))
-	on, err = m.Locked(ctx, modem.SIMLock, 0)
-	require.NoError(t, err)
-	assert.Zero(t, on)
-	require.NoError(t, m.SetLock(ctx, modem.SIMLock, true, "4321", nil))
-
-	require.NoError(t, m.SetLock(ctx, modem.FixedDialling, true, "5678", nil))
-	on, err = m.Locked(ctx, modem.FixedDialling, 0)
-	require.NoError(t, err)
-	assert.Equal(t, "voice, data, fax", on.String())
-	require.NoError(t, m.ChangePassword(ctx, modem.PIN2, "5678", "8765", nil))
-	assert.ErrorIs(t, m.ChangePassword(ctx, modem.PIN2, "5678", "1111", nil), gsmerr.IncorrectPassword)
-	left, err := m.Attempts(ctx)
-	require.NoError(t, err)
-	assert.Equal(t, modem.Attempts{PIN: 3, PUK: 10, PIN2: 2, PUK2: 10}, left)
-
-	require.NoError(t, m.SetLock(ctx, modem.BarOutgoing, true, "0000", &modem.LockOptions{Class: modem.ClassVoice}))
-	assert.ErrorIs(t, m.SetLock(ctx, modem.BarIncoming, true, "1111", nil), gsmerr.IncorrectPassword)
-	assert.ErrorIs(t, m.SetLock(ctx, modem.BarInternational, true, "1111", nil), modem.ErrPINTried, "one password for all barring")
-	assert.ErrorIs(t, m.SetLock(ctx, modem.SIMLock, true, "", nil), modem.ErrCodeForm)
-	_, err = m.Locked(ctx, "S\"", 0)
-	assert.Error(t, err)
-
-	err = m.SetLock(ctx, modem.NetworkLock, false, "1234567890", nil)
-	var lock *modem.LockedError
-	require.ErrorAs(t, err, &lock)
-	assert.Equal(t, "PN password", lock.Code)
-	assert.False(t, errors.Is(err, gsmerr.IncorrectPassword))
-	assert.Equal(t, modem.Ready, m.State(), "a lock that does not open leaves the modem as it is")
 }
 
 func TestUnblockPIN2(t *testing.T) {
