@@ -113,7 +113,7 @@ func (m *Modem) clockNotice(n at.Notice) bool {
 		if dst, err := p.Int(1, "dst"); err == nil && dst >= 0 && dst <= 2 {
 			t.DST = dst
 		}
-	case "+CTZE", "+CTZEU": // <tz>,<dst>[,<time>], the time being local
+	case "+CTZE", "+CTZEU": // <tz>,<dst>[,<time>], local time from +CTZE and universal time from +CTZEU
 		t = NetworkTime{Zone: zoneOf(p.At(0).Text), DST: -1}
 		if dst, err := p.Int(1, "dst"); err == nil {
 			t.DST = dst
@@ -130,7 +130,11 @@ func (m *Modem) clockNotice(n at.Notice) bool {
 		if t.Zone == nil || at.Location() != time.UTC {
 			t.Zone = at.Location()
 		}
-		t.Time = time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, t.Zone)
+		if n.Name() == "+CTZEU" {
+			t.Time = at.In(t.Zone)
+		} else {
+			t.Time = time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, t.Zone)
+		}
 	}
 	if t.Zone == nil {
 		return false

@@ -85,6 +85,7 @@ func TestNoticesBecomeEvents(t *testing.T) {
 		{"+CTZV: 32,1", modem.NetworkTime{Zone: east, DST: 1}},
 		{`+CTZV: 32,"24/03/05,12:30:00"`, modem.NetworkTime{Time: noon, Zone: east, DST: -1}},
 		{`+CTZE: "+32",0,"2024/03/05,12:30:00"`, modem.NetworkTime{Time: noon, Zone: east}},
+		{`+CTZEU: "+32",0,"2024/03/05,04:30:00"`, modem.NetworkTime{Time: noon, Zone: east}}, // universal time
 		{"^NWTIME: 24/03/05,12:30:00+32,00", modem.NetworkTime{Time: noon, Zone: east}},
 	} {
 		sim.Unsolicited(tt.line)
