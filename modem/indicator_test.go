@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,6 +94,8 @@ func TestAFullStorageOfAModemWithoutANoticeOfItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		defer m.Close()
 		require.NoError(t, m.WaitReady(t.Context()))
+		<-time.After(time.Minute) // the storages were looked through
+		synctest.Wait()
 		sim.FillMemory("SM", 0)
 		require.NoError(t, nw.SMS(alice, bob, "no room"))
 		next[modem.StorageFull](t, seen)
