@@ -4,7 +4,6 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -81,23 +80,4 @@ func TestFullStoragesAreToldByTheIndicatorThatTheModemHasForThat(t *testing.T) {
 func TestAModemThatReceivesNothingIsNotAskedForItsIndicators(t *testing.T) {
 	_, sim := ready(t, nil, nil)
 	assert.NotContains(t, sim.Transcript().Commands(), "AT+CIND=?")
-}
-
-func TestAFullStorageOfAModemWithoutANoticeOfItsOwn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		nw := modemtest.NewNetwork(nil)
-		sim := modemtest.New(&modemtest.Options{Number: bob, Network: nw, Personality: modemtest.UBlox})
-		defer sim.Close()
-		seen := newCollected()
-		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: seen.add, Sweep: -1,
-			OnMessage: func(context.Context, modem.Message) error { return nil }})
-		require.NoError(t, err)
-		defer m.Close()
-		require.NoError(t, m.WaitReady(t.Context()))
-		<-time.After(time.Minute) // the storages were looked through
-		synctest.Wait()
-		sim.FillMemory("SM", 0)
-		require.NoError(t, nw.SMS(alice, bob, "no room"))
-		next[modem.StorageFull](t, seen)
-	})
 }
