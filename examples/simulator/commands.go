@@ -27,7 +27,7 @@ var commands = []command{
 	{"sms", "-from +15551234567 [-alpha NAME] [-class N] [-udh HEX] -text TEXT: deliver a message", smsCommand},
 	{"sent", "[-all] [-wait TIME]: the messages that programs have sent, as lines of JSON; -all: those shown before, too; -wait: for one", sentCommand},
 	{"report", "ok|failed|CODE [-after TIME]: what status reports tell from now on; CODE is TP-ST of TS 23.040 9.2.3.15", reportCommand},
-	{"refuse", "CAUSE [-to +15551234567] [-times N]: refuse what programs send; CAUSE is the number of +CMS ERROR, 0 to 127 of TS 24.011 8.2.5.4, 128 to 255 TP-FCS; once, or -1 for ever", refuseCommand},
+	{"refuse", "CAUSE [-to +15551234567] [-times N]: refuse what programs send; CAUSE is the number of +CMS ERROR, 1 to 127 of TS 24.011 8.2.5.4, 128 to 255 TP-FCS; once, or -1 for ever", refuseCommand},
 	{"time", "[2024-07-05T14:30:00+02:00]: tell the modems the time and its zone, as networks do", timeCommand},
 	{"ring", "[-from +15551234567] | end: make a call come in, or end all", ringCommand},
 	{"ussd", "CODE ANSWER | push TEXT: answer a code such as *100#, a menu *100#>1; or send a text", ussdCommand},

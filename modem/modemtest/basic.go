@@ -1,6 +1,9 @@
 package modemtest
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // basicCommands are those of V.250 that have a letter for their name.
 var basicCommands = map[string]*command{
@@ -51,8 +54,7 @@ func upTo(high int) func(c *call) error {
 // sayProfile is AT&V: the settings of V.250 that hold now.
 func sayProfile(c *call) error {
 	s := &c.m.set
-	number := map[bool]string{true: "1", false: "0"}
-	line := "E" + number[s.echo] + " Q" + number[s.quiet] + " V" + number[s.verbose]
+	line := fmt.Sprintf("E%d Q%d V%d", bit(s.echo), bit(s.quiet), bit(s.verbose))
 	for _, name := range []string{"X", "&C", "&D"} {
 		line += " " + name + s.value(name, basicDefaults[name])
 	}

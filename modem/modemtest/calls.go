@@ -172,8 +172,8 @@ func (m *Modem) tellOf(l *line, result string) {
 	m.notify(result)
 }
 
-// dial is ATD<number>; of a voice call, and without the semicolon of a data call. A modem of the network rings; of any other number the other
-// side answers at once.
+// dial is ATD<number>; of a voice call, and without the semicolon of a data call. A modem of the network
+// rings; of any other number the other side answers at once.
 func dial(c *call) error {
 	m := c.m
 	number, isVoice := strings.CutSuffix(c.raw, ";")
@@ -340,14 +340,7 @@ func sendTone(c *call) error {
 
 func listCalls(c *call) error {
 	for _, l := range c.m.talk.legs {
-		direction, conference := 0, 0
-		if l.incoming {
-			direction = 1
-		}
-		if l.conference {
-			conference = 1
-		}
-		c.info = append(c.info, "+CLCC: "+ints(l.id, direction, l.state, 0, conference)+","+quote(l.number)+","+addressType(l.number))
+		c.info = append(c.info, "+CLCC: "+ints(l.id, bit(l.incoming), l.state, 0, bit(l.conference))+","+quote(l.number)+","+addressType(l.number))
 	}
 	return nil
 }

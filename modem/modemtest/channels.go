@@ -18,11 +18,8 @@ var broadcastCommands = map[string]*command{
 }
 
 func sayChannels(c *call) error {
-	ch, mode := c.m.channels, 0
-	if ch.refuse {
-		mode = 1
-	}
-	return c.say("+CSCB: ", ints(mode), ",", quote(ch.mids), ",", quote(ch.dcss))
+	ch := c.m.channels
+	return c.say("+CSCB: ", ints(bit(ch.refuse)), ",", quote(ch.mids), ",", quote(ch.dcss))
 }
 
 // setChannels is AT+CSCB=[<mode>[,<mids>[,<dcss>]]].

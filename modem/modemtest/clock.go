@@ -27,10 +27,7 @@ func (m *Modem) receiveTime(t time.Time) {
 		m.clock, m.zone = time.Until(t), t.Location()
 	}
 	_, offset := t.Zone()
-	zone, summer := quote(quarters(offset)), 0
-	if t.IsDST() {
-		summer = 1
-	}
+	zone, summer := quote(quarters(offset)), bit(t.IsDST())
 	const layout = "2006/01/02,15:04:05"
 	switch m.set.kept["+CTZR"] {
 	case "1":

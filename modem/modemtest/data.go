@@ -144,13 +144,6 @@ func (d *dataCall) goOnline() {
 	poke(d.back)
 }
 
-func poke(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
-}
-
 // endData ends the data call of a line, if there is one.
 func (m *Modem) endData(l *line) {
 	d := l.data

@@ -28,10 +28,12 @@
 //
 // A [Fault] makes a modem misbehave, by count, by command or by the clock: split, late, lost and doubled
 // answers, octets lost or changed, notices in any place, odd prompts, refusals, crashes, hang-ups, a card or
-// a store that goes. [Modem.Unsolicited] and [Modem.Garbage] write at any moment. [Modem.Transcript] tells all that happened, PINs masked; [Modem.Wait] waits for it.
+// a store that goes. [Modem.Unsolicited] and [Modem.Garbage] write at any moment. [Modem.Transcript] tells
+// all that happened, PINs masked; [Modem.Wait] waits for it.
 //
-// AT+CMUX multiplexes the line (3GPP TS 27.010): each channel takes commands of its own, settings are
-// shared, and notices come on the channel with the lowest number. Faults strike what a channel says.
+// AT+CMUX multiplexes the line (3GPP TS 27.010): each channel takes commands of its own and has its own echo
+// and other settings of V.250, all else is shared. Notices come on the channel with the lowest number, messages
+// on the one that asked for them last, by AT+CNMI. Faults strike what a channel says.
 // A terminal that goes away without closing the multiplexer finds it there when it opens the line again.
 //
 // ATD without a semicolon and AT+CGDATA begin a data call: what the terminal writes goes to the connection that

@@ -28,18 +28,13 @@ func (m *Modem) indicators() (v [7]int) {
 	if s := m.signal(); s != 99 {
 		v[1] = (s + 5) / 7
 	}
-	is := func(i int, yes bool) {
-		if yes {
-			v[i] = 1
-		}
-	}
-	is(2, inService(m.radio.stat))
-	is(4, m.talk.in(callActive, callHeld) != nil)
-	is(5, m.radio.stat == 5)
+	v[2] = bit(inService(m.radio.stat))
+	v[4] = bit(m.talk.in(callActive, callHeld) != nil)
+	v[5] = bit(m.radio.stat == 5)
 	if m.simReady() {
 		store := m.store(m.sms.memories[2])
-		is(3, store.used() > 0)
-		is(6, store.full())
+		v[3] = bit(store.used() > 0)
+		v[6] = bit(store.full())
 	}
 	return v
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/semioctet/gsm/at/mux"
 )
 
-// line is what the wire has, and each channel of it while it is multiplexed.
+// line is what each port of a modem has, and each channel of the first one while that is multiplexed.
 type line struct {
 	port    *port // nil when no terminal is connected
 	basic   basic // while another line is in use; else the modem's settings have it
 	in      input
 	data    *dataCall // nil without one
 	glued   []byte
-	notices [][]string // held back while an entry is open
+	notices [][]string // held back while an entry or the data mode is open
 }
 
 // on runs f for a line: what f writes goes there.
@@ -206,10 +206,7 @@ func (w *multiplexer) notices() *line {
 func (w *multiplexer) feed(octets []byte) {
 	room := maxUnread - len(w.octets)
 	w.octets = append(w.octets, octets[:min(room, len(octets))]...)
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
+	poke(w.wake)
 }
 
 // Read gives octets of the wire to the multiplexer.

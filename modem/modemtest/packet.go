@@ -104,10 +104,7 @@ func defineContext(c *call) error {
 
 // attached tells whether the packet service is there, <state> of +CGATT.
 func (m *Modem) attached() int {
-	if inService(m.radio.stat) && !m.packet.detached {
-		return 1
-	}
-	return 0
+	return bit(inService(m.radio.stat) && !m.packet.detached)
 }
 
 // attach is AT+CGATT=<state>, TS 27.007 10.1.9.
@@ -133,11 +130,7 @@ func attach(c *call) error {
 // sayActive and activate are AT+CGACT, TS 27.007 10.1.10; without numbers it is about all contexts.
 func sayActive(c *call) error {
 	for _, one := range c.m.packet.contexts {
-		state := 0
-		if one.active {
-			state = 1
-		}
-		c.info = append(c.info, "+CGACT: "+ints(one.id, state))
+		c.info = append(c.info, "+CGACT: "+ints(one.id, bit(one.active)))
 	}
 	return nil
 }

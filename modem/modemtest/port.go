@@ -62,15 +62,12 @@ func (p *port) take(b []byte) (int, error) {
 	}
 	n := copy(b, p.out[0])
 	p.unread -= n
-	select {
-	case p.room <- struct{}{}:
-	default:
-	}
+	poke(p.room)
 	if p.out[0] = p.out[0][n:]; len(p.out[0]) == 0 {
 		p.out = p.out[1:]
 	}
 	if len(p.out) > 0 { // for another reader
-		p.signal()
+		poke(p.wake)
 	}
 	return n, nil
 }
@@ -156,13 +153,14 @@ func (p *port) push(b []byte) bool {
 	}
 	p.out = append(p.out, b)
 	p.unread += len(b)
-	p.signal()
+	poke(p.wake)
 	return true
 }
 
-func (p *port) signal() {
+// poke fills a channel of capacity 1.
+func poke(c chan struct{}) {
 	select {
-	case p.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

@@ -61,11 +61,7 @@ func divert(c *call) error {
 		if f.number == "" {
 			return c.say("+CCFC: 0,7")
 		}
-		status := 0
-		if f.active {
-			status = 1
-		}
-		return c.say("+CCFC: ", ints(status, 7), ",", quote(m.charset(f.number)), ",", addressType(f.number))
+		return c.say("+CCFC: ", ints(bit(f.active), 7), ",", quote(m.charset(f.number)), ",", addressType(f.number))
 	}
 	for i := first; i <= last; i++ {
 		switch f := &m.sim.forwards[i]; mode {

@@ -125,3 +125,11 @@ func setCSCS(c *call) error {
 func ints(values ...int) string {
 	return strings.ReplaceAll(strings.Trim(fmt.Sprint(values), "[]"), " ", ",")
 }
+
+// bit is 1 for what is so.
+func bit(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
