@@ -8,7 +8,8 @@ import (
 
 // A Fault is one way in which a modem misbehaves. It is a value: make one with a function such
 // as [Late], tell by [Fault.On], [Fault.After], [Fault.Times], [Fault.Later] and [Fault.For] when it
-// strikes, and give it to [Modem.Fault]. Faults on the same command apply in the order they were given.
+// strikes, by [Fault.ToModem] in which direction, and give it to [Modem.Fault]. Faults on the same command
+// apply in the order they were given.
 type Fault struct {
 	name  string
 	on    string // start of a command line without AT, in capitals
@@ -25,6 +26,9 @@ type Fault struct {
 	prompt func(m *Modem, p []piece) []piece     // changes the prompt
 	shape  func(s *shape)                        // changes how octets are written
 	notice func(text string) (lose bool)         // looks at a notice of the modem's own
+
+	octets  bool // answer is about octets, whatever they say
+	toModem bool // answer changes what the terminal writes
 }
 
 // On makes the fault strike command lines that begin so, or that have this command among
@@ -94,7 +98,7 @@ func (m *Modem) ClearFaults() {
 // matchFaults returns the faults that strike a command line, and counts them.
 func (m *Modem) matchFaults(r *run) []*Fault {
 	return m.strike(func(f *Fault) bool {
-		if f.notice != nil {
+		if f.notice != nil || f.toModem {
 			return false
 		}
 		if f.on == "" {
@@ -220,12 +224,12 @@ func Glue() Fault {
 
 // Late makes the modem answer after d. What comes meanwhile is kept and answered afterwards.
 func Late(d time.Duration) Fault {
-	return onAnswer("late "+d.String(), func(_ *Modem, p []piece) []piece { return delay(p, d) })
+	return onOctets("late "+d.String(), func(_ *Modem, p []piece) []piece { return delay(p, d) })
 }
 
 // Lose takes the whole answer away; the command is executed.
 func Lose() Fault {
-	return onAnswer("lose answer", func(*Modem, []piece) []piece { return nil })
+	return onOctets("lose answer", func(*Modem, []piece) []piece { return nil })
 }
 
 // LoseFinal takes the final result away and leaves the lines before it.
@@ -249,7 +253,7 @@ func LateFinal(d time.Duration) Fault {
 
 // Twice makes the modem give its answer twice, in two writes.
 func Twice() Fault {
-	return onAnswer("answer twice", func(_ *Modem, p []piece) []piece {
+	return onOctets("answer twice", func(_ *Modem, p []piece) []piece {
 		again := append([]piece(nil), p...)
 		if len(again) > 0 {
 			again[0].cut = true
@@ -310,7 +314,7 @@ func inject(name string, where Place, text func(m *Modem) string) Fault {
 	if where == BeforePrompt {
 		f.prompt = put
 	} else {
-		f.answer = put
+		f.answer, f.octets = put, where != BetweenLines
 	}
 	return f
 }
@@ -348,7 +352,7 @@ func LatePrompt(d time.Duration) Fault {
 // HangUp ends the line after n octets of the answer: reads then give err, io.EOF when it is nil.
 // The command was executed.
 func HangUp(n int, err error) Fault {
-	f := onAnswer(fmt.Sprintf("hang up after %d octets", n), func(m *Modem, p []piece) []piece {
+	f := onOctets(fmt.Sprintf("hang up after %d octets", n), func(m *Modem, p []piece) []piece {
 		return append(cutAfter(m, p, n), piece{kind: pieceRaw, act: func(m *Modem) { m.hangUp(err) }})
 	})
 	f.alone = func(m *Modem) { m.hangUp(err) }
@@ -357,14 +361,14 @@ func HangUp(n int, err error) Fault {
 
 // Cut loses what follows the first n octets of an answer.
 func Cut(n int) Fault {
-	return onAnswer(fmt.Sprintf("cut after %d octets", n), func(m *Modem, p []piece) []piece {
+	return onOctets(fmt.Sprintf("cut after %d octets", n), func(m *Modem, p []piece) []piece {
 		return cutAfter(m, p, n)
 	})
 }
 
 // Drop loses n octets of an answer, from octet i on.
 func Drop(i, n int) Fault {
-	return onAnswer(fmt.Sprintf("drop %d octets at %d", n, i), func(m *Modem, p []piece) []piece {
+	return onOctets(fmt.Sprintf("drop %d octets at %d", n, i), func(m *Modem, p []piece) []piece {
 		text := cutAfter(m, p, -1)[0].text
 		from, to := min(max(i, 0), len(text)), min(max(i+n, 0), len(text))
 		return []piece{{kind: pieceRaw, text: text[:from] + text[max(from, to):]}}
@@ -373,7 +377,7 @@ func Drop(i, n int) Fault {
 
 // Flip inverts the bits of mask in octet i of an answer, if it has so many.
 func Flip(i int, mask byte) Fault {
-	return onAnswer(fmt.Sprintf("flip octet %d", i), func(m *Modem, p []piece) []piece {
+	return onOctets(fmt.Sprintf("flip octet %d", i), func(m *Modem, p []piece) []piece {
 		text := []byte(cutAfter(m, p, -1)[0].text)
 		if i >= 0 && i < len(text) {
 			text[i] ^= mask
@@ -428,6 +432,11 @@ func EchoOn() Fault {
 
 func onAnswer(name string, change func(m *Modem, p []piece) []piece) Fault {
 	return Fault{name: name, answer: change}
+}
+
+// onOctets makes the fault that can happen on the way to the modem as well.
+func onOctets(name string, change func(m *Modem, p []piece) []piece) Fault {
+	return Fault{name: name, answer: change, octets: true}
 }
 
 // delay puts a wait before the first of some pieces.

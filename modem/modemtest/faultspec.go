@@ -30,9 +30,9 @@ func (e *FaultError) Error() string { return fmt.Sprintf("modemtest: fault %q: %
 //	prompt TEXT | late prompt TIME | hangup N | cut N | drop AT N | flip N | refuse RESULT | answer LINE
 //	crash TIME | echo | lose notice TEXT | no sim | full MEMORY
 //
-// and then, in any order, "on COMMAND", "after N", "times N", "always", "chance P", "later TIME" and
-// "for TIME", which are the methods of [Fault]. A TEXT may hold \r, \n and \x1a, and "\n" parts the lines of a notice or an answer.
-// Errors are a [*FaultError].
+// and then, in any order, "on COMMAND", "after N", "times N", "always", "chance P", "later TIME",
+// "for TIME" and "to modem", which are the methods of [Fault]: "drop 4 1 to modem on +CMGS". A TEXT may hold
+// \r, \n and \x1a, and "\n" parts the lines of a notice or an answer. Errors are a [*FaultError].
 func ParseFault(text string) (Fault, error) {
 	refuse := func(reason string) (Fault, error) { return Fault{}, &FaultError{text, reason} }
 	what, conditions := splitConditions(strings.Fields(text))
@@ -65,6 +65,8 @@ func splitConditions(words []string) (what, conditions []string) {
 			end--
 		case end > 1 && strings.Contains(" on after times chance later for ", " "+words[end-2]+" "):
 			end -= 2
+		case end > 1 && words[end-2] == "to" && words[end-1] == "modem":
+			end -= 2
 		default:
 			return words[:end], words[end:]
 		}
@@ -79,6 +81,11 @@ func (f Fault) with(word, value string) (_ Fault, reason string) {
 		return f.Always(), ""
 	case "on":
 		return f.On(value), ""
+	case "to":
+		if f = f.ToModem(); !f.toModem {
+			return f, fmt.Sprintf("%q does not happen on the way to the modem", f.name)
+		}
+		return f, ""
 	case "chance":
 		p, err := strconv.ParseFloat(value, 64)
 		if err != nil || !(p > 0 && p <= 1) {

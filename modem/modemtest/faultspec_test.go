@@ -38,6 +38,8 @@ func TestParsedFaultsHappen(t *testing.T) {
 		{"hangup 5", "AT+CSQ\r", []string{"\r\n+CS", "EOF"}},
 		{"cut 9", "AT+CSQ\r", []string{"\r\n+CSQ: 2"}},
 		{"drop 4 3", "AT+CSQ\r", []string{"\r\n+C 20,0\r\n" + ok}},
+		{"drop 4 1 to modem on +CSQ", "AT+CSQ\r", []string{"\r\nERROR\r\n"}},
+		{"late 2s for 5s to modem", "AT\r", []string{"2s " + ok}},
 		{"notice before RING later 2s times 2", "AT\r", []string{ok, "2s \r\nRING\r\n", "4s \r\nRING\r\n"}},
 		{"lose for 2s", "AT\rAT\r", nil},
 		{"lose notice RDY", "AT+CFUN=1,1\rATE0\r", []string{ok, "ATE0\r", ok}},
@@ -99,7 +101,7 @@ func TestTextsThatAreNoFaults(t *testing.T) {
 		"", "on +CSQ", "always", "later 3s", "late", "late soon", "late -1s", "split", "split 0", "split x", "cut -1", "glue 3", "lose it all",
 		"inject", "inject before", "inject nowhere x", "refuse", "refuse OK", "lose chance 0", "lose chance 2", "lose chance x", "lose times 0",
 		"lose later x", "lose for 0s", "drop", "drop 1", "drop -1 2", "drop 1 x",
-		"lose times x", "lose after -1", "crash", "no", "no sim here",
+		"lose times x", "lose after -1", "crash", "refuse ERROR to modem", "split 3 to modem", "inject between x to modem", "to modem", "no", "no sim here",
 	} {
 		_, err := modemtest.ParseFault(text)
 		var fault *modemtest.FaultError

@@ -26,6 +26,9 @@ type input struct {
 	entry   *entry
 	busy    *run   // the line that runs
 	held    []byte // came while busy
+
+	late    []arrival // held back by a fault
+	garbled bool      // a fault may have made a secret one that does not look so
 }
 
 // entry is the mode after a prompt: octets up to Ctrl-Z or ESC are a body, TS 27.005 3.5.1.
@@ -37,8 +40,8 @@ type entry struct {
 	done  func(body string) error
 }
 
-// input takes octets from the terminal.
-func (m *Modem) input(octets []byte) {
+// take takes octets as they reach the modem.
+func (m *Modem) take(octets []byte) {
 	if m.off {
 		return
 	}
@@ -73,7 +76,7 @@ func (m *Modem) hold(octets []byte) {
 	if abort := m.in.busy.abort; abort != nil {
 		m.in.busy.abort = nil
 		abort()
-		m.input(octets[1:])
+		m.take(octets[1:])
 		return
 	}
 	room := maxHeld - len(m.in.held)
@@ -84,7 +87,7 @@ func (m *Modem) hold(octets []byte) {
 func (m *Modem) resume() {
 	held := m.in.held
 	m.in.held = nil
-	m.input(held)
+	m.take(held)
 }
 
 // lineOctet takes an octet of a command line, V.250 5.2.
@@ -118,8 +121,9 @@ func (m *Modem) endLine() {
 	i := strings.Index(upper(line), "AT")
 	if i < 0 {
 		if line != "" {
-			m.record(ToModem, maskSecrets(line)+"\r")
+			m.record(ToModem, m.shown(line)+"\r")
 		}
+		m.in.garbled = false
 		return
 	}
 	if tooLong {
@@ -176,6 +180,14 @@ func (m *Modem) echo(octets ...byte) {
 	}
 }
 
+// shown is a command line as the record has it.
+func (m *Modem) shown(line string) string {
+	if m.in.garbled {
+		return "****"
+	}
+	return maskSecrets(line)
+}
+
 // flushEcho writes the echo collected so far, in a write of its own. The record of a line that
 // holds a password shows none of it, since the echo of a digit may stand alone.
 func (m *Modem) flushEcho(line string) {
@@ -184,7 +196,7 @@ func (m *Modem) flushEcho(line string) {
 	}
 	echo, shown := m.in.echo, string(m.in.echo)
 	m.in.echo = nil
-	if maskSecrets(line) != line {
+	if m.shown(line) != line {
 		shown = "****"
 	}
 	m.sendAs(echo, shown, nil)

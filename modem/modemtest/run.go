@@ -22,8 +22,9 @@ var errPending = errors.New("modemtest: pending")
 
 // start begins a command line.
 func (m *Modem) start(line string) {
-	m.record(ToModem, maskSecrets(line)+"\r")
+	m.record(ToModem, m.shown(line)+"\r")
 	m.flushEcho(line)
+	m.in.garbled = false
 	if line == "" { // A/ without a line before it
 		line = "AT"
 	}
