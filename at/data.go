@@ -95,7 +95,7 @@ func (p *Port) connect(d *DataConn, l []byte) {
 	d.last = '\n'
 	p.data, p.conn = d, d
 	p.call.phase = finished
-	p.notifyCaller()
+	poke(p.signal)
 }
 
 // Result returns the line that began the connection: CONNECT, with a speed or a text behind it where
@@ -228,14 +228,7 @@ func (d *DataConn) receive(b []byte) {
 		if d.closing {
 			d.consume(ready)
 		}
-		d.tell()
-	}
-}
-
-func (d *DataConn) tell() {
-	select {
-	case d.readable <- struct{}{}:
-	default:
+		poke(d.readable)
 	}
 }
 
@@ -321,13 +314,10 @@ func (d *DataConn) settled() {
 		d.escaping = false
 		p.data = nil // the connection waits
 		p.in.reset()
-		select {
-		case d.answered <- struct{}{}:
-		default:
-		}
+		poke(d.answered)
 	default: // it was data
 		d.held = 0
-		d.tell()
+		poke(d.readable)
 	}
 }
 

@@ -186,7 +186,7 @@ func (d *DataConn) beginClose() bool {
 	}
 	d.closing = true
 	d.consume(len(d.buf) - d.held)
-	d.tell()
+	poke(d.readable)
 	if d.commands != nil {
 		d.commands(ErrClosed)
 	}

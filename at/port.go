@@ -176,16 +176,17 @@ func (p *Port) finish(err error) {
 	if p.call.open() {
 		p.call.err = interruption{err}
 		p.call.phase = finished
-		p.notifyCaller()
+		poke(p.signal)
 	}
 }
 
 // interruption marks a cause other than a final result code in call.err.
 type interruption struct{ error }
 
-func (p *Port) notifyCaller() {
+// poke fills a channel of capacity 1.
+func poke(c chan struct{}) {
 	select {
-	case p.signal <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -273,5 +274,5 @@ func (p *Port) overdue() {
 	}
 	p.call.phase = finished // the answer is there, and that is all
 	p.stale = true
-	p.notifyCaller()
+	poke(p.signal)
 }

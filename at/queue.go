@@ -20,7 +20,8 @@ func (q *noticeQueue) messages() int { return q.len() - q.plain }
 // empty one, or a report in text mode, which is all in its line.
 func isPlain(n Notice) bool { return n.Body == "" && !withBody[n.Name()] }
 
-// push appends n. Where size plain notices wait already and n is one too, the oldest of them is dropped, and the one behind it carries the count. It reports a drop.
+// push appends n. Where size plain notices wait already and n is one too, the oldest of them is dropped,
+// and the one behind it carries the count. It reports a drop.
 func (q *noticeQueue) push(n Notice, size int) (dropped bool) {
 	if isPlain(n) && q.plain >= size {
 		n = q.dropOldest(n)
@@ -40,7 +41,7 @@ func (q *noticeQueue) push(n Notice, size int) (dropped bool) {
 // dropOldest removes the oldest plain notice and books it on its successor, which may be
 // next, the one about to be appended.
 func (q *noticeQueue) dropOldest(next Notice) Notice {
-	i := q.head + slices.IndexFunc(q.items[q.head:], func(o Notice) bool { return isPlain(o) })
+	i := q.head + slices.IndexFunc(q.items[q.head:], isPlain)
 	lost := q.items[i].Dropped + 1
 	q.items = slices.Delete(q.items, i, i+1)
 	q.plain--

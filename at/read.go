@@ -92,7 +92,7 @@ func (p *Port) prompt() {
 	p.in.reset()
 	if p.call.phase == prompting {
 		p.call.phase = prompted
-		p.notifyCaller()
+		poke(p.signal)
 	}
 }
 
@@ -177,7 +177,7 @@ func (p *Port) takeAnswer(c *call, l []byte) bool {
 		}
 		if c.end(code) {
 			p.infoBody = pendingBody{}
-			p.notifyCaller()
+			poke(p.signal)
 		}
 		return true
 	}

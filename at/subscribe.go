@@ -108,7 +108,7 @@ func (s *Subscription) Close() {
 		}
 	}
 	p.makeRoom()
-	s.signal()
+	poke(s.wake)
 }
 
 func (s *Subscription) named(name string) bool {
@@ -145,14 +145,7 @@ func (p *Port) deliver(n Notice) {
 
 func (s *Subscription) push(n Notice) {
 	s.port.book(s.queue.push(n, s.port.opts.Queue))
-	s.signal()
-}
-
-func (s *Subscription) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
+	poke(s.wake)
 }
 
 // book counts a dropped notice.
