@@ -8,20 +8,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/semioctet/gsm/modem"
-	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 // TestDataCallWithCommandsInBetween goes through a data call with a modem that has the data mode: ITU-T V.250
 // 6.3.1, 6.3.7 and the escape sequence.
 func TestDataCallWithCommandsInBetween(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(nil)
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, nil)
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		for range 2 {
 			conn, err := m.DialData(t.Context(), 1)
 			require.NoError(t, err)

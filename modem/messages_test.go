@@ -34,11 +34,9 @@ func TestStoredMessagesAreListedAndLeft(t *testing.T) {
 			}
 			synctest.Test(t, func(t *testing.T) {
 				nw := modemtest.NewNetwork(nil)
-				sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw, Personality: personality})
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw, Personality: personality})
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				require.NoError(t, m.WaitReady(t.Context()))
 				empty, err := m.StoredMessages(t.Context())
 				require.NoError(t, err)
@@ -98,11 +96,9 @@ func TestListingsInOddForms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(nil)
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, nil)
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				sim.Fault(modemtest.Answer(tt.answer...).On("+CMGL").Always())
 				list, err := m.StoredMessages(t.Context(), "SM")
 				assert.Equal(t, tt.fails, err != nil)

@@ -155,11 +155,9 @@ func TestOperatorSearch(t *testing.T) {
 	)
 	synctest.Test(t, func(t *testing.T) {
 		nw := modemtest.NewNetwork(&modemtest.NetworkOptions{ScanTime: 4 * time.Minute, Others: []modemtest.Operator{{Name: "Other", Short: "O", Code: "00102"}}})
-		sim := modemtest.New(&modemtest.Options{Network: nw})
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, &modemtest.Options{Network: nw})
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		list, err := m.ScanOperators(t.Context())
 		require.NoError(t, err)
 		require.Len(t, list, 2)
@@ -316,11 +314,9 @@ func TestPacketData(t *testing.T) {
 
 func TestDialData(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(nil)
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, nil)
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		sim.Fault(modemtest.Refuse(modemtest.Result("NO CARRIER")).On("D*99"))
 		_, err = m.DialData(t.Context(), 1)
 		assert.ErrorIs(t, err, gsmerr.NoCarrier)
@@ -361,11 +357,9 @@ func TestPower(t *testing.T) {
 
 func TestPowerOffByGoodbye(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(&modemtest.Options{Personality: modemtest.SIM800})
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, &modemtest.Options{Personality: modemtest.SIM800})
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		sim.Fault(modemtest.Answer().On("+CPOWD"))
 		later(time.Second, func() { sim.Unsolicited("NORMAL POWER DOWN") })
 		require.NoError(t, m.PowerOff(t.Context()))

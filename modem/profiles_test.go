@@ -47,11 +47,9 @@ func TestTheProfileFollowsFromTheMakersName(t *testing.T) {
 				if tt.model == "" {
 					p.Answers = map[string]string{"+CGMI": "ERROR", "+CGMM": "ERROR"}
 				}
-				sim := modemtest.New(&modemtest.Options{Personality: p})
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, &modemtest.Options{Personality: p})
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				assert.Equal(t, tt.want, m.Profile().Name)
 				require.NoError(t, m.WaitReady(t.Context()), "what the profile asks for beside the standard does no harm")
 			})

@@ -82,11 +82,9 @@ func TestResetSetsTheModemUpAnew(t *testing.T) {
 
 func TestAResetGivenAsACommandIsAReset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(nil)
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, nil)
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		require.NoError(t, m.WaitReady(t.Context()))
 		_, err = m.Command(t.Context(), "+CFUN=1,1")
 		require.NoError(t, err)
@@ -100,11 +98,9 @@ func TestAResetGivenAsACommandIsAReset(t *testing.T) {
 
 func TestAResetAfterWhichTheModemStaysAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(nil)
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, nil)
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		sim.Fault(modemtest.Answer("OK").On("+CFUN=1,1"))
 		later(time.Second, func() { sim.Reboot(time.Hour) })
 		require.NoError(t, m.Reset(t.Context()))
@@ -118,11 +114,9 @@ func TestAResetAfterWhichTheModemStaysAway(t *testing.T) {
 
 func TestAResetThatTheModemAnswersByItsStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(&modemtest.Options{Personality: modemtest.Cinterion})
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, &modemtest.Options{Personality: modemtest.Cinterion})
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		sim.Fault(modemtest.Crash(10 * time.Second).On("+CFUN=1,1"))
 		require.NoError(t, m.Reset(t.Context()))
 		require.NoError(t, m.WaitReady(t.Context()))
@@ -131,11 +125,9 @@ func TestAResetThatTheModemAnswersByItsStart(t *testing.T) {
 
 func TestAResetOfALineThatIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(nil)
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, nil)
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		sim.Fault(modemtest.HangUp(0, errors.New("gone")).On("+CFUN=1,1"))
 		require.NoError(t, m.Reset(t.Context()))
 		synctest.Wait()

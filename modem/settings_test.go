@@ -206,11 +206,9 @@ func wantNotice(t *testing.T, notices *at.Subscription) {
 func withModem(t *testing.T, maker string, do func(t *testing.T, m *modem.Modem, sim *modemtest.Modem, notices *at.Subscription)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		sim := modemtest.New(&modemtest.Options{Personality: modemtest.Personality{Manufacturer: maker}})
-		defer sim.Close()
-		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		sim := simulated(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: maker}})
+		m, err := open(t, sim, nil)
 		require.NoError(t, err)
-		defer m.Close()
 		notices := m.Port().Subscribe("^BOOT")
 		defer notices.Close()
 		do(t, m, sim, notices)

@@ -64,11 +64,9 @@ func TestUSSDAnswers(t *testing.T) {
 	for _, tt := range ussdAnswers {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(nil)
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Profile: tt.profile})
+				sim := simulated(t, nil)
+				m, err := open(t, sim, &modem.Options{Profile: tt.profile})
 				require.NoError(t, err)
-				defer m.Close()
 				_, err = m.Command(t.Context(), `+CSCS="`+tt.charset+`"`)
 				require.NoError(t, err)
 				sim.Fault(modemtest.Answer("OK").On("+CUSD").Always())
@@ -100,11 +98,9 @@ func TestUSSDStatesThatAreErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.line, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(nil)
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, nil)
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				sim.Fault(modemtest.Answer("OK").On("+CUSD").Always())
 				later(time.Second, func() { sim.Unsolicited(tt.line) })
 				_, err = m.USSD(t.Context(), "*100#")
@@ -124,11 +120,9 @@ func TestUSSDErrorAfterOK(t *testing.T) {
 	for _, line := range []string{"+CME ERROR: 100", "ERROR", "+CME ERROR: 258", "+CMS ERROR: 500"} {
 		t.Run(line, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(nil)
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, nil)
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				sim.Fault(modemtest.Answer("OK").On("+CUSD"))
 				later(20*time.Second, func() { sim.Unsolicited(line) })
 				_, err = m.USSD(t.Context(), "*100#")
@@ -221,11 +215,9 @@ func TestUSSDWithoutAnAnswerEnds(t *testing.T) {
 	for name, tt := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := modemtest.New(nil)
-				defer sim.Close()
-				m, err := modem.Open(t.Context(), sim.Open(), nil)
+				sim := simulated(t, nil)
+				m, err := open(t, sim, nil)
 				require.NoError(t, err)
-				defer m.Close()
 				ctx := t.Context()
 				if tt.limit > 0 {
 					var cancel context.CancelFunc
@@ -266,11 +258,9 @@ func TestUSSDEndsWithTheLine(t *testing.T) {
 func TestUSSDTriesAnotherForm(t *testing.T) {
 	for _, want := range []string{`AT+CUSD=1,"AA180C3602",15`, `AT+CUSD=1,"*100#"`} {
 		synctest.Test(t, func(t *testing.T) {
-			sim := modemtest.New(nil)
-			defer sim.Close()
-			m, err := modem.Open(t.Context(), sim.Open(), nil)
+			sim := simulated(t, nil)
+			m, err := open(t, sim, nil)
 			require.NoError(t, err)
-			defer m.Close()
 			sim.Fault(modemtest.Refuse(modemtest.CME(50)).On(`+CUSD=1,"*100#",15`))
 			if want != `AT+CUSD=1,"*100#"` {
 				sim.Fault(modemtest.Refuse(modemtest.CME(50)).On(`+CUSD=1,"*100#"`).After(1))
