@@ -32,7 +32,7 @@ var commands = []command{
 	{"ring", "[-from +15551234567] | end: make a call come in, or end all", ringCommand},
 	{"ussd", "CODE ANSWER | push TEXT: answer a code such as *100#, a menu *100#>1; or send a text", ussdCommand},
 	{"signal", "RSSI [BER]: 0 to 31 or 99, as in +CSQ", signalCommand},
-	{"reg", "STAT: the registration of +CREG: 0 none, 1 home, 2 searching, 3 denied, 5 roaming; -1 as it comes", regCommand},
+	{"reg", "STAT [CAUSE]: the registration of +CREG: 0 none, 1 home, 2 searching, 3 denied, for a cause of TS 24.008, 5 roaming; -1 as it comes", regCommand},
 	{"sim", "remove | insert | lock: take the card out, put a new one in, or one that asks for PIN 1234", simCommand},
 	{"storage", "[fill SM|ME [-free N]]: how full the message stores are; fill one", storageCommand},
 	{"reboot", "[-silent TIME]: restart the modem", rebootCommand},
@@ -215,10 +215,16 @@ func signalCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error
 func regCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
 	return func(_ *bench, p *port, words []string, _ io.Writer) error {
 		v, err := numbers(words)
-		if err != nil || len(v) != 1 || v[0] < -1 || v[0] > 11 {
+		switch {
+		case err != nil, len(v) == 0, len(v) > 2, v[0] < -1, v[0] > 11:
+			return errUsage
+		case len(v) == 1:
+			p.modem.SetRegistration(v[0])
+		case v[0] == 3 && 0 < v[1] && v[1] < 256:
+			p.modem.DenyRegistration(v[1])
+		default:
 			return errUsage
 		}
-		p.modem.SetRegistration(v[0])
 		return nil
 	}
 }

@@ -146,6 +146,7 @@ func TestCommandsReachTheModem(t *testing.T) {
 	tests := []struct{ command, ask, want string }{
 		{"signal 5 1", "+CSQ", "+CSQ: 5,1"},
 		{"reg 5", "+CREG?", "+CREG: 0,5"},
+		{"reg 3 11", "+CREG=3;+CREG?", "+CREG: 3,3,,,,0,11"},
 		{"sim remove", "+CPIN?", "SIM not inserted"},
 		{"sim lock", "+CPIN?", "+CPIN: SIM PIN"},
 		{"sim insert", "+CPIN?", "+CPIN: READY"},
@@ -273,7 +274,7 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 	s := start(t)
-	for _, command := range []string{"", "nosuch", "signal", "signal 50", "reg x", "sim eject", "report late", "storage fill XX", "sms -class 9",
+	for _, command := range []string{"", "nosuch", "signal", "signal 50", "reg x", "reg 5 11", "reg 3 0", "sim eject", "report late", "storage fill XX", "sms -class 9",
 		"state all", "fault", "fault x", "signal 5 -modem 2", "sent -wait 1ms", "replug now", "sms -udh 0", "ussd *100#", "ring off",
 		"refuse", "refuse 0", "refuse 42 -times 0", "time noon"} {
 		_, err := s.ctl(strings.Fields(command)...)

@@ -78,6 +78,28 @@ func TestRefusals(t *testing.T) { // 3GPP TS 24.011 8.2.5.4
 	})
 }
 
+func TestRegistrationIsDeniedForACause(t *testing.T) { // 3GPP TS 27.007 7.2, 10.1.20, 10.1.22
+	lte := modemtest.Generic
+	lte.AccessTechnology = 7
+	m, te := connect(t, &modemtest.Options{Personality: lte})
+	te.ask("AT+CREG=?", lines("+CREG: (0-3)", "OK"))
+	te.ask("AT+CREG=3;+CGREG=3;+CEREG=3", lines("OK"))
+	m.DenyRegistration(11)
+	te.until("\r\n+CREG: 3,,,,0,11\r\n\r\n+CGREG: 3,,,,,0,11\r\n\r\n+CEREG: 3,,,,0,11\r\n")
+	te.ask("AT+CREG?", lines("+CREG: 3,3,,,,0,11", "OK"))
+	te.ask("AT+CREG=2;+CREG?", lines("+CREG: 2,3", "OK"))
+	m.SetRegistration(1)
+	te.until("\r\n+CREG: 1,\"0001\",\"0000000A\"\r\n")
+	te.until("\r\n+CEREG: 1,\"0001\",\"0000000A\"\r\n")
+	te.ask("AT+CREG=3", lines("OK"))
+	m.SetRegistration(3)
+	te.until("\r\n+CREG: 3\r\n") // without a cause
+
+	_, te = connect(t, &modemtest.Options{Personality: modemtest.SIM800})
+	te.ask("AT+CREG=?", lines("+CREG: (0-2)", "OK"))
+	te.ask("AT+CREG=3", lines("ERROR"))
+}
+
 func TestAbsentReceiver(t *testing.T) {
 	pair(t, nil, func(t *testing.T, nw *modemtest.Network, a, b *terminal) {
 		b.ask("AT+CFUN=4", lines("OK"))

@@ -46,6 +46,7 @@ var HuaweiE303 = Personality{
 	CNMI:             "(0-2),(0-3),(0,2,3),(0-2),(0,1)",
 	IndexFromZero:    true,
 	PackedUSSD:       true,
+	noCause:          true,
 }
 
 // SIM800 is a GSM module of SIMCom.
@@ -77,6 +78,7 @@ var SIM800 = Personality{
 	CMSForSIM: true,
 	EmptyOK:   true,
 	CNMI:      "(0-3),(0-3),(0,2,3),(0-2),(0,1)",
+	noCause:   true,
 }
 
 // EC25 is an LTE module of Quectel. Its message stores count from 0.
@@ -123,6 +125,7 @@ var EC25 = Personality{
 	CNMI:             "(0-2),(0-3),(0,2,3),(0-2),(0,1)",
 	IndexFromZero:    true,
 	Memories:         [3]string{"ME", "ME", "ME"},
+	noCause:          true,
 }
 
 // UBlox is a UMTS module of u-blox.
@@ -147,6 +150,7 @@ var UBlox = Personality{
 	CMSForSIM:        true,
 	AccessTechnology: 2,
 	CNMI:             "(0-2),(0-3),(0,2),(0-2),(0,1)",
+	noCause:          true,
 }
 
 // Cinterion is a UMTS module of Cinterion, formerly Siemens.
@@ -175,6 +179,7 @@ var Cinterion = Personality{
 	AccessTechnology: 2,
 	CNMI:             "(0-3),(0-3),(0),(0-2),(1)",
 	PIN2Command:      true,
+	noCause:          true,
 }
 
 // MediaTek is the modem of a phone behind its radio interface layer: PDUs travel in the line

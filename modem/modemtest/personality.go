@@ -78,6 +78,8 @@ type Personality struct {
 	TextOnly bool
 	// IMS makes messages arrive as +EIMSCMT and +EIMSCDS, acknowledged by +EIMSCNMA.
 	IMS bool
+
+	noCause bool // +CREG and its like have no <n> of 3
 }
 
 // complete fills in what was left empty.

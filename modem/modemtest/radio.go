@@ -3,12 +3,14 @@ package modemtest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // radio is the modem's view of the network.
 type radio struct {
 	rssi, ber  int
 	forced     int // <stat> that a test has set, -1 for none
+	cause      int // <reject_cause> while that is a refusal, 0 for none
 	stat       int // as told last
 	act        int
 	cfun       int
@@ -29,6 +31,7 @@ const (
 	statIdle      = 0
 	statHome      = 1
 	statSearching = 2
+	statDenied    = 3
 )
 
 // inService tells whether a registration state lets messages pass.
@@ -58,7 +61,16 @@ func (m *Modem) SetSignal(rssi, ber int) {
 func (m *Modem) SetRegistration(stat int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.radio.forced = max(stat, -1)
+	m.radio.forced, m.radio.cause = max(stat, -1), 0
+	m.updateRegistration()
+}
+
+// DenyRegistration makes the network refuse the modem, <stat> 3, with a cause of 3GPP TS 24.008 10.5.5.14, such as
+// 11 for a network that is not allowed, which AT+CREG=3 and its like tell. [Modem.SetRegistration] ends that.
+func (m *Modem) DenyRegistration(cause int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.radio.forced, m.radio.cause = statDenied, cause
 	m.updateRegistration()
 }
 
@@ -126,22 +138,28 @@ type domain struct {
 	name string
 	n    func(s *settings) *int
 	from int // lowest <AcT> that it tells of
+
+	between int // parameters between <stat> and <cause_type>; 0: it tells no cause here
 }
 
 var domains = []domain{
-	{"+CREG", func(s *settings) *int { return &s.creg }, 0},
-	{"+CGREG", func(s *settings) *int { return &s.cgreg }, 0},
-	{"+CEREG", func(s *settings) *int { return &s.cereg }, 7},    // E-UTRA
-	{"+C5GREG", func(s *settings) *int { return &s.c5greg }, 10}, // what is connected to a 5G core network
+	{"+CREG", func(s *settings) *int { return &s.creg }, 0, 3},
+	{"+CGREG", func(s *settings) *int { return &s.cgreg }, 0, 4},    // <rac> too
+	{"+CEREG", func(s *settings) *int { return &s.cereg }, 7, 3},    // E-UTRA
+	{"+C5GREG", func(s *settings) *int { return &s.c5greg }, 10, 0}, // what is connected to a 5G core network
 }
 
-// registration returns <stat>[,<lac>,<ci>[,<AcT>]], TS 27.007 7.2.
+// registration returns <stat>[,<lac>,<ci>[,<AcT>]], or a refusal with <cause_type>,<reject_cause>;
+// TS 27.007 7.2, 10.1.20, 10.1.22.
 func (m *Modem) registration(d domain, n int) string {
 	stat := m.radio.stat
 	if m.radio.act < d.from || d.name == "+CGREG" && m.packet.detached {
 		stat = statIdle
 	}
 	text := strconv.Itoa(stat)
+	if cause := m.radio.cause; n == 3 && stat == statDenied && cause > 0 && d.between > 0 {
+		return text + strings.Repeat(",", d.between+1) + ints(0, cause)
+	}
 	if n < 2 || !inService(stat) {
 		return text
 	}
@@ -172,15 +190,18 @@ var radioCommands = map[string]*command{
 	"+CFUN":   {test: tell("+CFUN: (0,1,4),(0,1)"), read: func(c *call) error { return c.say("+CFUN: ", ints(c.m.radio.cfun)) }, set: setCFUN},
 }
 
+// mostRegistration is the highest <n> of +CREG and its like.
+func (m *Modem) mostRegistration() int { return 3 - bit(m.p.noCause) }
+
 func (d domain) command() *command {
 	return &command{
-		test: tell(d.name + ": (0-2)"),
+		test: func(c *call) error { return c.say(d.name, ": (0-", strconv.Itoa(c.m.mostRegistration()), ")") },
 		read: func(c *call) error {
 			n := *d.n(&c.m.set)
 			return c.say(d.name, ": ", strconv.Itoa(n), ",", c.m.registration(d, n))
 		},
 		set: func(c *call) error {
-			n, err := c.within(0, 0, 0, 2)
+			n, err := c.within(0, 0, 0, c.m.mostRegistration())
 			if err != nil || len(c.args) > 1 {
 				return cmeBadParameter
 			}
