@@ -61,7 +61,7 @@ func (m *Modem) sameAsBefore(ctx context.Context, state State, open bool) (bool,
 		return false, err
 	case err != nil || isAbsent(code):
 		return state == NoSIM && !isStarting(err), nil
-	case code == "NOT READY", open != isOpen(code):
+	case code == "NOT READY", state == NoSIM, open != isOpen(code):
 		return false, nil
 	}
 	card, err := m.readCard(ctx)
@@ -82,10 +82,12 @@ func (m *Modem) cardHint(r Registration) {
 	}
 }
 
-// cardRefusal looks after the card when a command is refused for want of it although it was open.
+// cardRefusal looks after the card when a refusal says another thing about it than the state does.
 func (m *Modem) cardRefusal(err error) {
-	want := errors.Is(err, gsmerr.SIMNotInserted) || errors.Is(err, gsmerr.SIMPINRequired) || errors.Is(err, gsmerr.SIMPUKRequired)
-	if want && slices.Contains(usable, m.State()) {
+	absent := errors.Is(err, gsmerr.SIMNotInserted)
+	asks := errors.Is(err, gsmerr.SIMPINRequired) || errors.Is(err, gsmerr.SIMPUKRequired)
+	state := m.State()
+	if (absent || asks) && slices.Contains(usable, state) || absent && state == SIMLocked || asks && state == NoSIM {
 		m.checkCardSoon()
 	}
 }
