@@ -201,6 +201,7 @@ func (b *inbox) remove(ctx context.Context, where place) {
 	}
 	b.mu.Lock()
 	b.vacant[where] = true
+	b.handled = slices.DeleteFunc(b.handled, func(p place) bool { return p == where }) // what comes there now is another
 	b.mu.Unlock()
 }
 

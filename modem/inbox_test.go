@@ -2,8 +2,10 @@ package modem_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -68,4 +70,30 @@ func TestCloseRemovesWhatWasHandled(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, levels[0], `"SM",0,`)
 	assert.Empty(t, box.all())
+}
+
+// TestAPlaceIsEmptiedOnce has messages come at every moment of a sweep and of what notices cause, to places that have
+// just become free: none may be removed for one that lay there before.
+func TestAPlaceIsEmptiedOnce(t *testing.T) {
+	for _, every := range []time.Duration{250, 410, 700, 1100} {
+		synctest.Test(t, func(t *testing.T) {
+			nw := modemtest.NewNetwork(nil)
+			sim := modemtest.New(&modemtest.Options{Number: bob, Network: nw})
+			defer sim.Close()
+			sim.Fault(modemtest.Late(300 * time.Millisecond).Always())
+			var box mailbox
+			m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnMessage: box.put})
+			require.NoError(t, err)
+			defer m.Close()
+			var want []string
+			for i := range 100 {
+				want = append(want, fmt.Sprint("message ", i))
+				require.NoError(t, nw.SMS(alice, bob, want[i]))
+				<-time.After(every * time.Millisecond)
+			}
+			<-time.After(30 * time.Minute)
+			synctest.Wait()
+			assert.ElementsMatch(t, want, box.all())
+		})
+	}
 }
