@@ -9,6 +9,7 @@ import (
 
 const (
 	setupLimit   = 2 * time.Minute // for setting the modem up anew after a restart
+	lineLimit    = 5 * time.Minute // until it is tried again to get the line for that
 	restartPause = 5 * time.Second // until a modem that was told to restart does, and between two questions
 	probeLimit   = 3 * time.Second // for one question; shorter than what the port counts as a failure
 )
@@ -28,7 +29,9 @@ func (m *Modem) restarted() {
 		default:
 			return // it is being set up already
 		}
-		m.setUpIn(m.setUpAgain)
+		if !m.setUpIn(m.setUpAgain) {
+			m.restarted()
+		}
 	})
 }
 
@@ -57,39 +60,54 @@ func (m *Modem) restarting() {
 			return
 		}
 		defer release()
-		m.setUpIn(func(ctx context.Context) error {
+		had := m.setUpIn(func(ctx context.Context) error {
 			if err := m.untilItAnswers(ctx); err != nil {
 				return err
 			}
 			return m.setUpAgain(ctx)
 		})
+		if !had {
+			m.restarted()
+		}
 	})
 }
 
-// setUpIn sets the modem up within setupLimit.
-func (m *Modem) setUpIn(setUp func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(m.ctx, setupLimit)
+// setUpIn sets the modem up with the line reserved and in step, within setupLimit. That begins when it has the
+// line, which a message that is being sent may keep for longer; and nobody's command meets a modem that is half set up.
+// It reports whether it had the line.
+func (m *Modem) setUpIn(setUp func(context.Context) error) (had bool) {
+	ctx, cancel := context.WithCancel(m.ctx)
 	defer cancel()
-	if err := setUp(ctx); err != nil && m.ctx.Err() == nil {
+	waiting := time.AfterFunc(lineLimit, cancel)
+	err := m.port.Exclusive(ctx, func(ctx context.Context) error {
+		had = waiting.Stop()
+		if !had {
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(ctx, setupLimit)
+		defer cancel()
+		return setUp(ctx)
+	})
+	had = had || m.ctx.Err() != nil || m.port.Err() != nil
+	if had && err != nil && m.ctx.Err() == nil {
 		m.setUpFailed(err)
 	}
+	return had
 }
 
 // untilItAnswers waits with the line reserved, since commands that are not answered would have the port given up.
 func (m *Modem) untilItAnswers(ctx context.Context) error {
-	return m.port.Exclusive(ctx, func(ctx context.Context) error {
-		for {
-			if err := pause(ctx, restartPause); err != nil {
-				return err
-			}
-			probe, cancel := context.WithTimeout(ctx, probeLimit)
-			err := m.port.Sync(probe)
-			cancel()
-			if err == nil || m.port.Err() != nil {
-				return err
-			}
+	for {
+		if err := pause(ctx, restartPause); err != nil {
+			return err
 		}
-	})
+		probe, cancel := context.WithTimeout(ctx, probeLimit)
+		err := m.port.Sync(probe)
+		cancel()
+		if err == nil || m.port.Err() != nil {
+			return err
+		}
+	}
 }
 
 func (m *Modem) setUpAgain(ctx context.Context) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/semioctet/gsm/at"
 	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
@@ -135,4 +136,47 @@ func TestAResetOfALineThatIsLost(t *testing.T) {
 		sim.Fault(modemtest.Refuse(modemtest.CME(3)).On("+CFUN").Always())
 		assert.NotErrorIs(t, m.Reset(t.Context()), gsmerr.OperationNotAllowed)
 	})
+}
+
+// TestSettingUpAnewWaitsForTheLine has the modem echo again just before a message whose answer is lost, which
+// keeps the line for longer than setting up may take.
+func TestSettingUpAnewWaitsForTheLine(t *testing.T) {
+	for name, others := range map[string]int{"one message": 0, "further messages behind it": 4} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(nil)
+				defer sim.Close()
+				var seen events
+				m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+				require.NoError(t, err)
+				defer m.Close()
+				require.NoError(t, m.WaitReady(t.Context()))
+				synctest.Wait()
+				sim.Fault(modemtest.EchoOn().On("+CSQ"), modemtest.LatePrompt(2*time.Second).On("+CMGS"), modemtest.LoseFinal().On("+CMGS"),
+					modemtest.LateFinal(40*time.Second).On("+CMGS").After(1).Always())
+				_, err = m.Signal(t.Context())
+				require.NoError(t, err)
+				sends := make(chan error)
+				for range 1 + others {
+					go func() {
+						_, err := m.Send(t.Context(), "+15550002222", "Hello", nil)
+						sends <- err
+					}()
+				}
+				lost := 0
+				for range 1 + others {
+					if err := <-sends; err != nil {
+						lost++
+						assert.Equal(t, at.OutcomeUnknown, at.OutcomeOf(err))
+					}
+				}
+				assert.Equal(t, 1, lost)
+				<-time.After(10 * time.Minute)
+				synctest.Wait()
+				assert.Equal(t, modem.Ready, m.State())
+				assert.NotContains(t, seen.states(), modem.Failed)
+				assertInOrder(t, []string{"+CSQ", "E0"}, sim.Transcript().Commands())
+			})
+		})
+	}
 }

@@ -32,24 +32,25 @@ func (m *Modem) checkCardSoon() {
 // checkCard compares the card with what is known about it, and sets the modem up anew if it has
 // changed. It waits for a set-up that is under way, since that may have read the card before the change.
 func (m *Modem) checkCard() {
-	ctx, cancel := context.WithTimeout(m.ctx, setupLimit)
-	defer cancel()
-	release, err := m.hold(ctx)
+	release, err := m.hold(m.ctx)
 	if err != nil {
 		return
 	}
 	defer release()
-	state := m.State()
-	open := slices.Contains(usable, state)
-	if !open && state != SIMLocked && state != NoSIM {
-		return
-	}
-	same, err := m.sameAsBefore(ctx, state, open)
-	if err != nil || same {
-		return // where the line is lost, that is told elsewhere
-	}
-	if err := m.setUpAgain(ctx); err != nil && m.ctx.Err() == nil {
-		m.setUpFailed(err)
+	had := m.setUpIn(func(ctx context.Context) error {
+		state := m.State()
+		open := slices.Contains(usable, state)
+		if !open && state != SIMLocked && state != NoSIM {
+			return nil
+		}
+		same, err := m.sameAsBefore(ctx, state, open)
+		if err != nil || same {
+			return nil // where the line is lost, that is told elsewhere
+		}
+		return m.setUpAgain(ctx)
+	})
+	if !had {
+		m.checkCardSoon()
 	}
 }
 
