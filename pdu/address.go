@@ -48,8 +48,8 @@ func dropSeparator(r rune) rune {
 
 // NewAddress makes an address of a given type. number is the digits without plus (0 to 9, *,
 // #, and a, b, c for the digits of those names), or the name if t is alphanumeric. A name of
-// eight characters loses an "@" at its end, which can not be told from padding. A type without its high bit, too many digits, and characters that can not be coded give a
-// [*FieldError].
+// eight characters loses an "@" at its end, which can not be told from padding. A type without its
+// high bit, too many digits, and characters that can not be coded give a [*FieldError].
 func NewAddress(t TypeOfAddress, number string) (Address, error) {
 	a := Address{toa: t}
 	if !t.Valid() {

@@ -147,8 +147,9 @@ func (m *Mux) Stats() Stats {
 }
 
 // Close closes all channels, takes the modem back to its command mode, which it has 1.5 s to
-// confirm, and closes the line. What was written goes out before, as long as the line takes it. Everybody who waits is released with an error that matches
-// ErrClosed. The error is that of closing the line. Closing again waits for the first to end.
+// confirm, and closes the line. What was written goes out before, as long as the line takes it. Everybody
+// who waits is released with an error that matches ErrClosed. The error is that of closing the line. Closing
+// again waits for the first to end.
 func (m *Mux) Close() error {
 	m.mu.Lock()
 	if m.err != nil || m.shut {

@@ -4,8 +4,9 @@
 //
 // [Open] takes a device name of the system; "usb:path=1-1.4,interface=2", an [Identity], for a device whose name
 // changes when it is plugged in again; "tcp://host:port" for a raw network port or "rfc2217://host:port" for one
-// whose speed and control lines can be set over the network. It returns a [Port]. A device is taken for this program alone; an [*OpenError] says what stands in the way, who
-// holds the port, and what to do. [List] names the ports that exist, without opening any.
+// whose speed and control lines can be set over the network. It returns a [Port]. A device
+// is taken for this program alone; an [*OpenError] says what stands in the way, who holds the port, and what
+// to do. [List] names the ports that exist, without opening any.
 //
 // # What a Port promises
 //
