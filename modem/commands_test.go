@@ -102,9 +102,7 @@ func TestWhatIsSent(t *testing.T) {
 	for _, tt := range allSends {
 		t.Run(strings.TrimSpace(tt.maker+" "+tt.name), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: tt.maker}})
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, sim := ready(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: tt.maker}}, nil)
 				for _, command := range tt.refused {
 					sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).On(command).Always())
 				}
@@ -254,9 +252,7 @@ func TestWhatOpeningSends(t *testing.T) {
 // TestATechnologyThatTheModemDoesNotHaveIsRefused has a stick without LTE, which must not be left with all it has.
 func TestATechnologyThatTheModemDoesNotHaveIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: "huawei", Answers: map[string]string{"^SYSCFG=*": ""}}})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: "huawei", Answers: map[string]string{"^SYSCFG=*": ""}}}, nil)
 		sim.Fault(modemtest.Refuse(modemtest.CME(50)).On("+WS46").Always())
 		require.NoError(t, m.SetTechnology(t.Context(), modem.UMTS))
 		var e *gsmerr.CommandError

@@ -14,9 +14,7 @@ import (
 // 6.3.1, 6.3.7 and the escape sequence.
 func TestDataCallWithCommandsInBetween(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, nil)
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, _ := ready(t, nil, nil)
 		for range 2 {
 			conn, err := m.DialData(t.Context(), 1)
 			require.NoError(t, err)

@@ -22,9 +22,7 @@ func TestCapabilities(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			sim := simulated(t, nil)
-			m, err := open(t, sim, nil)
-			require.NoError(t, err)
+			m, sim := ready(t, nil, nil)
 			sim.Fault(modemtest.Answer(tt.answer...).On("+GCAP"))
 			got, err := m.Capabilities(t.Context())
 			require.NoError(t, err)

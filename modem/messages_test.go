@@ -34,9 +34,7 @@ func TestStoredMessagesAreListedAndLeft(t *testing.T) {
 			}
 			synctest.Test(t, func(t *testing.T) {
 				nw := modemtest.NewNetwork(nil)
-				sim := simulated(t, &modemtest.Options{Number: "+15550001111", Network: nw, Personality: personality})
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, _ := ready(t, &modemtest.Options{Number: "+15550001111", Network: nw, Personality: personality}, nil)
 				require.NoError(t, m.WaitReady(t.Context()))
 				empty, err := m.StoredMessages(t.Context())
 				require.NoError(t, err)
@@ -96,9 +94,7 @@ func TestListingsInOddForms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, nil)
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, sim := ready(t, nil, nil)
 				sim.Fault(modemtest.Answer(tt.answer...).On("+CMGL").Always())
 				list, err := m.StoredMessages(t.Context(), "SM")
 				assert.Equal(t, tt.fails, err != nil)

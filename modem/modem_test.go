@@ -59,6 +59,15 @@ func open(t *testing.T, sim *modemtest.Modem, o *modem.Options) (*modem.Modem, e
 	return m, err
 }
 
+// ready returns an open modem on a simulated one; both end with the test.
+func ready(t *testing.T, o *modemtest.Options, mo *modem.Options) (*modem.Modem, *modemtest.Modem) {
+	t.Helper()
+	sim := simulated(t, o)
+	m, err := open(t, sim, mo)
+	require.NoError(t, err)
+	return m, sim
+}
+
 func TestOpenGoesThroughTheStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := modemtest.New(&modemtest.Options{PIN: "1234", SIMStart: 3 * time.Second, Registration: 4 * time.Second})

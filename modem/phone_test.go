@@ -45,15 +45,6 @@ func next[E modem.Event](t *testing.T, c *collected) E {
 	}
 }
 
-// ready returns an open modem on a simulated one.
-func ready(t *testing.T, o *modemtest.Options, mo *modem.Options) (*modem.Modem, *modemtest.Modem) {
-	t.Helper()
-	sim := simulated(t, o)
-	m, err := open(t, sim, mo)
-	require.NoError(t, err)
-	return m, sim
-}
-
 // form is one form of the answer to a command, as some make gives it.
 type form[T any] struct {
 	name  string // make or clause it is from

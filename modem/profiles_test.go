@@ -47,9 +47,7 @@ func TestTheProfileFollowsFromTheMakersName(t *testing.T) {
 				if tt.model == "" {
 					p.Answers = map[string]string{"+CGMI": "ERROR", "+CGMM": "ERROR"}
 				}
-				sim := simulated(t, &modemtest.Options{Personality: p})
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, _ := ready(t, &modemtest.Options{Personality: p}, nil)
 				assert.Equal(t, tt.want, m.Profile().Name)
 				require.NoError(t, m.WaitReady(t.Context()), "what the profile asks for beside the standard does no harm")
 			})

@@ -83,25 +83,21 @@ func TestResetSetsTheModemUpAnew(t *testing.T) {
 
 func TestAResetGivenAsACommandIsAReset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, nil)
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, _ := ready(t, nil, nil)
 		require.NoError(t, m.WaitReady(t.Context()))
-		_, err = m.Command(t.Context(), "+CFUN=1,1")
+		_, err := m.Command(t.Context(), "+CFUN=1,1")
 		require.NoError(t, err)
 		assert.Equal(t, modem.Syncing, m.State())
 		require.NoError(t, m.WaitReady(t.Context()))
 		s, err := m.Command(t.Context(), "+CREG?")
 		require.NoError(t, err)
-		assert.Contains(t, s[0], "+CREG: 2,1", "the registration is reported again")
+		assert.Contains(t, s[0], "+CREG: 3,1", "the registration is reported again")
 	})
 }
 
 func TestAResetAfterWhichTheModemStaysAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, nil)
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, nil, nil)
 		sim.Fault(modemtest.Answer("OK").On("+CFUN=1,1"))
 		later(time.Second, func() { sim.Reboot(time.Hour) })
 		require.NoError(t, m.Reset(t.Context()))
@@ -115,9 +111,7 @@ func TestAResetAfterWhichTheModemStaysAway(t *testing.T) {
 
 func TestAResetThatTheModemAnswersByItsStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, &modemtest.Options{Personality: modemtest.Cinterion})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, &modemtest.Options{Personality: modemtest.Cinterion}, nil)
 		sim.Fault(modemtest.Crash(10 * time.Second).On("+CFUN=1,1"))
 		require.NoError(t, m.Reset(t.Context()))
 		require.NoError(t, m.WaitReady(t.Context()))
@@ -126,9 +120,7 @@ func TestAResetThatTheModemAnswersByItsStart(t *testing.T) {
 
 func TestAResetOfALineThatIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, nil)
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, nil, nil)
 		sim.Fault(modemtest.HangUp(0, errors.New("gone")).On("+CFUN=1,1"))
 		require.NoError(t, m.Reset(t.Context()))
 		synctest.Wait()

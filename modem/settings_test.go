@@ -206,9 +206,7 @@ func wantNotice(t *testing.T, notices *at.Subscription) {
 func withModem(t *testing.T, maker string, do func(t *testing.T, m *modem.Modem, sim *modemtest.Modem, notices *at.Subscription)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		sim := simulated(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: maker}})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: maker}}, nil)
 		notices := m.Port().Subscribe("^BOOT")
 		defer notices.Close()
 		do(t, m, sim, notices)

@@ -186,9 +186,7 @@ func TestSubscriberInOddForms(t *testing.T) {
 			if tt.answers["+CRSM=*"] == "" {
 				p.Unsupported = append(p.Unsupported, "+CRSM")
 			}
-			sim := simulated(t, &modemtest.Options{Personality: p})
-			m, err := open(t, sim, nil)
-			require.NoError(t, err)
+			m, _ := ready(t, &modemtest.Options{Personality: p}, nil)
 			numbers, err := m.OwnNumbers(t.Context())
 			require.NoError(t, err)
 			assert.Equal(t, tt.numbers, numbers)
@@ -205,25 +203,19 @@ func TestUnblockPIN2(t *testing.T) {
 	t.Run("asked for by +CPIN", func(t *testing.T) {
 		p := modemtest.Generic
 		p.Answers = map[string]string{"+CPIN?": "+CPIN: SIM PUK2", "+CPIN=*": "OK"}
-		sim := simulated(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{ICCID: newICCID()}})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{ICCID: newICCID()}}, nil)
 		require.NoError(t, m.UnblockPIN2(ctx, "87654321", "5678", nil))
 		assert.Equal(t, 1, pinsGiven(sim))
 	})
 	t.Run("by +CPIN2, EHS6 manual", func(t *testing.T) {
 		p := modemtest.Generic
 		p.Answers = map[string]string{"+CPIN2=*": "OK"}
-		sim := simulated(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{ICCID: newICCID()}})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, sim := ready(t, &modemtest.Options{Personality: p, SIM: modemtest.SIM{ICCID: newICCID()}}, nil)
 		require.NoError(t, m.UnblockPIN2(ctx, "87654321", "5678", nil))
 		assert.Zero(t, pinsGiven(sim), "the PUK2 is not taken for another code")
 	})
 	t.Run("a modem without either", func(t *testing.T) {
-		sim := simulated(t, &modemtest.Options{SIM: modemtest.SIM{ICCID: newICCID()}})
-		m, err := open(t, sim, nil)
-		require.NoError(t, err)
+		m, _ := ready(t, &modemtest.Options{SIM: modemtest.SIM{ICCID: newICCID()}}, nil)
 		assert.Error(t, m.UnblockPIN2(ctx, "87654321", "5678", nil))
 		left, err := m.Attempts(ctx)
 		require.NoError(t, err)

@@ -101,9 +101,7 @@ func toChannel[T any](to chan<- T) func(context.Context, T) error {
 }
 
 func TestTextModeSendsFlagsDataAndValidity(t *testing.T) {
-	sim := simulated(t, &modemtest.Options{Personality: textOnly(nil)})
-	m, err := open(t, sim, nil)
-	require.NoError(t, err)
+	m, sim := ready(t, &modemtest.Options{Personality: textOnly(nil)}, nil)
 	sent := func(o *modem.SendOptions) pdu.Submit {
 		_, err := m.Send(context.Background(), "+15550002222", "Hello", o)
 		require.NoError(t, err)
@@ -119,7 +117,7 @@ func TestTextModeSendsFlagsDataAndValidity(t *testing.T) {
 	assert.Equal(t, pdu.PIDReplace1, s.PID)
 	assert.False(t, sent(nil).StatusReport, "settings of one message do not stay for the next")
 
-	_, err = m.SendData(context.Background(), "+15550002222", []byte{0, 1, 26, 27, 255}, &modem.SendOptions{Header: pdu.Header{pdu.Ports{Destination: 16000}}})
+	_, err := m.SendData(context.Background(), "+15550002222", []byte{0, 1, 26, 27, 255}, &modem.SendOptions{Header: pdu.Header{pdu.Ports{Destination: 16000}}})
 	require.NoError(t, err)
 	got, err := sim.NextSent(t.Context())
 	require.NoError(t, err)
@@ -130,9 +128,7 @@ func TestTextModeSendsFlagsDataAndValidity(t *testing.T) {
 }
 
 func TestTextModeRefusesWhatItCanNotSend(t *testing.T) {
-	sim := simulated(t, &modemtest.Options{Personality: textOnly(nil)})
-	m, err := open(t, sim, nil)
-	require.NoError(t, err)
+	m, sim := ready(t, &modemtest.Options{Personality: textOnly(nil)}, nil)
 	for name, test := range map[string]struct {
 		to string
 		o  *modem.SendOptions
@@ -157,9 +153,7 @@ func TestTextModeRefusesWhatItCanNotSend(t *testing.T) {
 func TestTheModeIsKnownWhateverSetIt(t *testing.T) {
 	for name, p := range map[string]modemtest.Personality{"PDU mode": modemtest.Generic, "text mode": textOnly(nil)} {
 		t.Run(name, func(t *testing.T) {
-			sim := simulated(t, &modemtest.Options{Personality: p})
-			m, err := open(t, sim, nil)
-			require.NoError(t, err)
+			m, sim := ready(t, &modemtest.Options{Personality: p}, nil)
 			for _, line := range []string{"+CMGF=1", `+CSCS="IRA"`, "+CSDH=0", "Z", "&F"} {
 				_, err := m.Port().Command(context.Background(), line) // behind the library's back
 				require.NoError(t, err)

@@ -64,10 +64,8 @@ func TestUSSDAnswers(t *testing.T) {
 	for _, tt := range ussdAnswers {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, nil)
-				m, err := open(t, sim, &modem.Options{Profile: tt.profile})
-				require.NoError(t, err)
-				_, err = m.Command(t.Context(), `+CSCS="`+tt.charset+`"`)
+				m, sim := ready(t, nil, &modem.Options{Profile: tt.profile})
+				_, err := m.Command(t.Context(), `+CSCS="`+tt.charset+`"`)
 				require.NoError(t, err)
 				sim.Fault(modemtest.Answer("OK").On("+CUSD").Always())
 				later(time.Second, func() { sim.Unsolicited(tt.lines...) })
@@ -98,12 +96,10 @@ func TestUSSDStatesThatAreErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.line, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, nil)
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, sim := ready(t, nil, nil)
 				sim.Fault(modemtest.Answer("OK").On("+CUSD").Always())
 				later(time.Second, func() { sim.Unsolicited(tt.line) })
-				_, err = m.USSD(t.Context(), "*100#")
+				_, err := m.USSD(t.Context(), "*100#")
 				var failed *modem.USSDError
 				require.ErrorAs(t, err, &failed)
 				assert.ErrorIs(t, err, tt.is)
@@ -120,12 +116,10 @@ func TestUSSDErrorAfterOK(t *testing.T) {
 	for _, line := range []string{"+CME ERROR: 100", "ERROR", "+CME ERROR: 258", "+CMS ERROR: 500"} {
 		t.Run(line, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, nil)
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, sim := ready(t, nil, nil)
 				sim.Fault(modemtest.Answer("OK").On("+CUSD"))
 				later(20*time.Second, func() { sim.Unsolicited(line) })
-				_, err = m.USSD(t.Context(), "*100#")
+				_, err := m.USSD(t.Context(), "*100#")
 				var e *gsmerr.CommandError
 				require.ErrorAs(t, err, &e)
 				_, err = m.Signal(t.Context())
@@ -215,9 +209,7 @@ func TestUSSDWithoutAnAnswerEnds(t *testing.T) {
 	for name, tt := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, nil)
-				m, err := open(t, sim, nil)
-				require.NoError(t, err)
+				m, sim := ready(t, nil, nil)
 				ctx := t.Context()
 				if tt.limit > 0 {
 					var cancel context.CancelFunc
@@ -225,7 +217,7 @@ func TestUSSDWithoutAnAnswerEnds(t *testing.T) {
 					defer cancel()
 				}
 				sim.Fault(modemtest.Answer("OK").On("+CUSD=1"))
-				_, err = m.USSD(ctx, "*100#")
+				_, err := m.USSD(ctx, "*100#")
 				require.ErrorIs(t, err, tt.is)
 				synctest.Wait()
 				assert.Contains(t, fmt.Sprint(sim.Transcript()), "AT+CUSD=2", "the session is cancelled")
@@ -258,16 +250,14 @@ func TestUSSDEndsWithTheLine(t *testing.T) {
 func TestUSSDTriesAnotherForm(t *testing.T) {
 	for _, want := range []string{`AT+CUSD=1,"AA180C3602",15`, `AT+CUSD=1,"*100#"`} {
 		synctest.Test(t, func(t *testing.T) {
-			sim := simulated(t, nil)
-			m, err := open(t, sim, nil)
-			require.NoError(t, err)
+			m, sim := ready(t, nil, nil)
 			sim.Fault(modemtest.Refuse(modemtest.CME(50)).On(`+CUSD=1,"*100#",15`))
 			if want != `AT+CUSD=1,"*100#"` {
 				sim.Fault(modemtest.Refuse(modemtest.CME(50)).On(`+CUSD=1,"*100#"`).After(1))
 			}
 			sim.Fault(modemtest.Answer("OK").On(want[2:]).After(strings.Count(want, "*"))) // the refused line begins so too
 			later(time.Second, func() { sim.Unsolicited(`+CUSD: 0,"yes",15`) })
-			_, err = m.USSD(t.Context(), "*100#")
+			_, err := m.USSD(t.Context(), "*100#")
 			require.NoError(t, err)
 			assert.Contains(t, fmt.Sprint(sim.Transcript()), strings.Trim(strconv.Quote(want), `"`))
 		})
