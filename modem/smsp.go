@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -78,7 +79,7 @@ func parseMessageParameters(record []byte) (MessageParameters, error) {
 	}
 	s, ok := message.TPDU.(*pdu.Submit)
 	if !ok {
-		return p, fmt.Errorf("its parameters are none of a message")
+		return p, errors.New("its parameters are none of a message")
 	}
 	p.ServiceCentre, p.Destination = message.SMSC.String(), s.Destination.String()
 	if there(2) {
