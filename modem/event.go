@@ -17,6 +17,7 @@ type StateChange struct {
 
 // StorageFull says that a message storage of the modem has no room left, so that the network holds
 // messages back until some are removed. Reception removes those that were handled; see [Options.OnMessage].
+// It comes when the modem says so, and when the level that is read then or later has come to the end.
 type StorageFull struct {
 	Memory string // "SM", "ME"; empty when the modem does not say which
 }

@@ -2,8 +2,10 @@ package modem_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -80,4 +82,31 @@ func TestFullStoragesAreToldByTheIndicatorThatTheModemHasForThat(t *testing.T) {
 func TestAModemThatReceivesNothingIsNotAskedForItsIndicators(t *testing.T) {
 	_, sim := ready(t, nil, nil)
 	assert.NotContains(t, sim.Transcript().Commands(), "AT+CIND=?")
+}
+
+// TestANoticeOfAFullStorageIsGivenOnce looks at makes that tell it by an indicator. The level that is read then names
+// the storage.
+func TestANoticeOfAFullStorageIsGivenOnce(t *testing.T) {
+	for _, p := range []modemtest.Personality{modemtest.UBlox, modemtest.MediaTek} {
+		t.Run(p.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := simulated(t, &modemtest.Options{Personality: p})
+				seen := newCollected()
+				m, err := open(t, sim, &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+				require.NoError(t, err)
+				require.NoError(t, m.WaitReady(t.Context()))
+				<-time.After(time.Minute) // the storages were looked through
+				sim.FillMemory("SM", 0)
+				<-time.After(time.Minute)
+				var full []modem.Event
+				for range len(seen.got) {
+					if ev, ok := (<-seen.got).(modem.StorageFull); ok {
+						full = append(full, ev)
+					}
+				}
+				assert.Equal(t, []modem.Event{modem.StorageFull{}, modem.StorageFull{Memory: "SM"}}, full)
+				assert.Equal(t, 1, strings.Count(sim.Transcript().String(), "+CIEV: 7,1"))
+			})
+		})
+	}
 }

@@ -146,7 +146,6 @@ var UBlox = Personality{
 		"+UCALLSTAT=*": "",
 		"+USIMSTAT=*":  "",
 	},
-	Full:             "+CIEV: 7,1", // the place of smsfull in +CIND=?
 	CMSForSIM:        true,
 	AccessTechnology: 2,
 	CNMI:             "(0-2),(0-3),(0,2),(0-2),(0,1)",
