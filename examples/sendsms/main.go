@@ -49,14 +49,29 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 	}
 	sent, err := m.Send(ctx, *to, *text, &modem.SendOptions{Report: *wait > 0})
 	verdict := modem.Pending
-	if err == nil && *wait > 0 {
-		verdict, err = await(ctx, env, reports, sent.ID, *wait)
+	if *wait > 0 && isOut(sent) {
+		var failed error
+		if verdict, failed = await(ctx, env, m, reports, sent.ID, *wait); failed != nil {
+			err = errors.Join(err, failed)
+		} else {
+			err = nil // what was unknown is settled
+		}
 	}
 	return errors.Join(show(env, sent, verdict, *asJSON), err)
 }
 
+// isOut reports whether all parts of a message went out, or may have.
+func isOut(sent modem.Sent) bool {
+	for _, p := range sent.Parts {
+		if p.State != modem.Accepted && p.State != modem.Unknown {
+			return false
+		}
+	}
+	return len(sent.Parts) > 0
+}
+
 // await waits for the verdict of the reports on a message.
-func await(ctx context.Context, env *cli.Env, reports <-chan modem.Report, id string, limit time.Duration) (modem.Verdict, error) {
+func await(ctx context.Context, env *cli.Env, m *modem.Modem, reports <-chan modem.Report, id string, limit time.Duration) (modem.Verdict, error) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	for {
@@ -71,9 +86,11 @@ func await(ctx context.Context, env *cli.Env, reports <-chan modem.Report, id st
 				return r.Verdict, nil
 			}
 		case <-timeout.C:
-			return modem.Pending, fmt.Errorf("accepted, but no delivery report came within %v; the receiver may be off", limit)
+			return modem.Pending, fmt.Errorf("no delivery report came within %v; the receiver may be off", limit)
+		case <-m.Port().Done():
+			return modem.Pending, fmt.Errorf("no delivery report yet: %w", m.Port().Err())
 		case <-ctx.Done():
-			return modem.Pending, fmt.Errorf("accepted, but no delivery report yet: %w", context.Cause(ctx))
+			return modem.Pending, fmt.Errorf("no delivery report yet: %w", context.Cause(ctx))
 		}
 	}
 }
@@ -94,8 +111,12 @@ func show(env *cli.Env, sent modem.Sent, verdict modem.Verdict, asJSON bool) err
 		return json.NewEncoder(env.Stdout).Encode(map[string]any{
 			"id": sent.ID, "to": sent.To, "parts": parts, "verdict": verdict.String()})
 	}
-	for i, p := range parts {
-		fmt.Fprintf(env.Stdout, "part %d of %d: %s, reference %d\n", i+1, len(parts), p.State, p.Reference)
+	for i, p := range sent.Parts {
+		fmt.Fprintf(env.Stdout, "part %d of %d: %s", i+1, len(parts), p.State)
+		if p.State == modem.Accepted {
+			fmt.Fprintf(env.Stdout, ", reference %d", p.Reference)
+		}
+		fmt.Fprintln(env.Stdout)
 	}
 	if verdict != modem.Pending {
 		fmt.Fprintln(env.Stdout, verdict)

@@ -190,9 +190,22 @@ func TestSendsmsTellsOfARefusal(t *testing.T) {
 	_, port := serve(t, &modemtest.Options{Number: number, Network: nw})
 	out, errs, status := run(t, "sendsms", "-port", port, "-to", friend, "-text", "hello")
 	assert.Equal(t, 1, status)
-	assert.Contains(t, out, "refused")
+	assert.Equal(t, "part 1 of 1: refused\n", out)
 	assert.Contains(t, errs, "21")
 	assert.Equal(t, 1, strings.Count(errs, "\n"), errs)
+}
+
+func TestSendsmsWaitsNoLongerThanThereIsAModem(t *testing.T) {
+	nw := modemtest.NewNetwork(nil)
+	nw.Phone("", modemtest.Phone{Delay: time.Hour})
+	m, port := serve(t, &modemtest.Options{Number: number, Network: nw})
+	r := start(t, "sendsms", "-port", port, "-to", friend, "-text", "hello", "-wait", "1h")
+	answered := func(t modemtest.Transcript) bool { return t.Contains(modemtest.FromModem, "+CMGS: 1") }
+	require.NoError(t, m.Wait(t.Context(), answered))
+	m.HangUp(nil)
+	_ = r.Wait()
+	assert.Equal(t, 1, r.ProcessState.ExitCode())
+	assert.Contains(t, r.errs.String(), "line lost")
 }
 
 func TestModeminfoTellsWhatThereIs(t *testing.T) {
