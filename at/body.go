@@ -183,6 +183,8 @@ func (b *pendingBody) match(l []byte) match {
 			return noMatch // the quotation mark is missing
 		}
 		return exact
+	case b.digits && !mayBeText(trimLine(l)):
+		return noMatch
 	case b.kind != hexLine:
 		return exact
 	}
@@ -195,6 +197,15 @@ func (b *pendingBody) match(l []byte) match {
 		return exact
 	}
 	return fits
+}
+
+// mayBeText reports whether a line can be a text where that is written in digits: no notice, no result, not empty.
+func mayBeText(l []byte) bool {
+	if len(l) == 0 || looksNamed(l) || bareNotice(l) != "" {
+		return false
+	}
+	_, final := finalCode(l, false, false)
+	return !final
 }
 
 // overran reports whether a text of a listing goes on behind its characters, so that its length was
@@ -239,7 +250,7 @@ func (p *Port) endInfoBody(text string) {
 			text, short = cut, true // its length ended between CR and LF
 		}
 		c.info[n-1].Body = text
-		c.text, c.blank = b.kind == textLine || short, 0
+		c.text, c.blank = b.kind == textLine && !(b.digits && isHex([]byte(text))) || short, 0
 		p.prolong(c)
 	}
 }

@@ -146,6 +146,7 @@ type body struct {
 	octets     int  // of kind octets their number; of kind hexLine that of the TPDU
 	characters bool // the number counts characters of a text, each of one octet or more
 	listed     bool // the next message of a listing may follow the text
+	digits     bool // a text of kind textLine is in hexadecimal digits, so that what looks like a notice is one
 }
 
 // messageBody tells PDU mode from text mode by the header, so that nobody has to know the mode
@@ -189,12 +190,21 @@ func storedBody(p Params, name string) body {
 		}
 	}
 	switch word := p.At(stat).Text; {
+	case inUCS2(word), inUCS2(p.At(stat + 1).Text):
+		return body{kind: textLine, digits: true}
 	case !strings.HasPrefix(word, "STO") && !strings.HasPrefix(word, "REC"):
 		return body{kind: textLine}
 	case stat == 1:
 		return listedBody(p)
 	}
 	return textBody(p, 4)
+}
+
+// inUCS2 reports whether a status or a number is written in the digits of AT+CSCS="UCS2", which the text is too, then.
+// In other sets what stands between header and text counts as text, since a sender could forge notices otherwise.
+func inUCS2(s string) bool {
+	known := strings.HasPrefix(s, "002B") || strings.HasPrefix(s, "005200450043") || strings.HasPrefix(s, "00530054004F")
+	return known && len(s)%4 == 0 && isHex([]byte(s))
 }
 
 // listedBody is as long as +CMGL: <index>,<stat>,<oa>,<alpha>,<scts>,<tooa>,<length> says, which does

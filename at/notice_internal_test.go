@@ -26,7 +26,7 @@ func TestBodiesOfTextMode(t *testing.T) {
 		"report without number":        {`+CMGR: "REC UNREAD",6,12,,,"26/11/22,10:15:30+04","26/11/22,10:15:31+04",0`, none},
 		"report whose state is UCS2":   {`+CMGR: "00520045004300200052004500410044",6,12,"+1",145,"","",48`, none},
 		"listed report":                {`+CMGL: 3,"REC UNREAD",6,12,"+15550002222",145,"26/11/22,10:15:30+04","26/11/22,10:15:31+04",48`, none},
-		"message whose state is UCS2":  {`+CMGR: "00520045004300200052004500410044","002B0031",,"",145,4,0,0,"",129,5`, text},
+		"message whose state is UCS2":  {`+CMGR: "00520045004300200052004500410044","002B0031",,"",145,4,0,0,"",129,5`, body{kind: textLine, digits: true}},
 		"report that comes by itself":  {`+CDS: 6,12,"+15550002222",145,"26/11/22,10:15:30+04","26/11/22,10:15:31+04",0`, none},
 		"empty message, all fields":    {`+CMGR: "REC READ","+15550002222",,"26/11/22,10:15:30+04",145,4,0,0,"",129,0`, none},
 		"message to be sent":           {`+CMGR: "STO UNSENT","+15550002222",,145,1,0,0,,"+15550009999",145,5`, characters(5)},

@@ -56,6 +56,48 @@ func TestTextsInAListing(t *testing.T) { // 3GPP TS 27.005 3.4.2 with AT+CSDH=1
 	}
 }
 
+// TestANoticeInFrontOfATextInDigits is about text mode in UCS2, where nothing but digits is text. In other sets
+// what stands between header and text may be the text's own, so that its sender could forge notices.
+func TestANoticeInFrontOfATextInDigits(t *testing.T) { // 3GPP TS 27.005 3.1 <data>
+	const unread, from, rest = "00520045004300200055004E0052004500410044", "002B0031", `,,"24/01/02,03:04:05+00",145,4,0,`
+	const notice = "\n^RSSI: 7\n\nRING\n"
+	headers := map[string]string{
+		"status in UCS2":        `+CMGR: "` + unread + `","` + from + `"` + rest,
+		"status as it is":       `+CMGR: "REC UNREAD","` + from + `"` + rest,
+		"status of the listing": `+CMGL: 1,"` + unread + `","` + from + `",,"24/01/02,03:04:05+00",145,`,
+		"listing, as it is":     `+CMGL: 1,"REC READ","` + from + `",,"24/01/02,03:04:05+00",145,`,
+	}
+	texts := []struct{ name, tail, text, want string }{
+		{"7-bit text", `0,"+1",145,5`, "00480065006C006C006F", "00480065006C006C006F"},
+		{"UCS2 text", `8,"+1",145,4`, "00410042", "00410042"},
+		{"no digits at all", `0,"+1",145,5`, "Hello", "Hello"},
+		{"no text", `0,"+1",145,5`, "", ""},
+	}
+	for name, header := range headers {
+		for _, tt := range texts {
+			t.Run(name+", "+tt.name, func(t *testing.T) {
+				bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+					sub := p.Subscribe()
+					command, line := header[:5]+"=1", header+tt.tail
+					if strings.HasPrefix(header, "+CMGL") {
+						line = header + tt.tail[strings.LastIndex(tt.tail, ",")+1:]
+					}
+					for _, size := range []int{0, 1, 7} {
+						go func() {
+							<-f.line
+							inChunks("\r\n"+line+"\r\n"+strings.ReplaceAll(notice+tt.text+"\n"+notice+"\nOK\n", "\n", "\r\n"), size, f.raw)
+						}()
+						r, err := p.Do(t.Context(), at.Command{Line: command})
+						require.NoError(t, err)
+						assert.Equal(t, []at.Info{{Line: line, Body: tt.want}}, r.Info)
+						assert.Equal(t, []string{"^RSSI: 7", "RING", "^RSSI: 7", "RING"}, take(t, sub, 4))
+					}
+				})
+			})
+		}
+	}
+}
+
 func TestALengthThatIsTooLargeHoldsUpNothing(t *testing.T) {
 	const fields = `"+1555",,"24/01/02,03:04:05+00",145,68,0,0,"+1",145,30` // the header in the text counted
 	t.Run("answer", func(t *testing.T) {
