@@ -206,6 +206,25 @@ func TestCallsThatEndWhileTheyBegin(t *testing.T) {
 	})
 }
 
+// TestARefusedListOfCallsIsNotAskedForWithoutPause has each refusal bring another notice of a call.
+func TestARefusedListOfCallsIsNotAskedForWithoutPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(nil)
+		defer sim.Close()
+		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		require.NoError(t, err)
+		defer m.Close()
+		synctest.Wait()
+		before := len(sim.Transcript().Commands())
+		sim.Fault(modemtest.Refuse(modemtest.CME(3)).On("+CLCC").Always(), modemtest.Notice(modemtest.AfterAnswer, "RING").On("+CLCC").Times(500))
+		sim.Unsolicited("RING")
+		settle(10 * time.Second)
+		asked := len(sim.Transcript().Commands()) - before
+		assert.Greater(t, asked, 10, "it goes on while it rings")
+		assert.LessOrEqual(t, asked, 1+10*4, "four times a second at most")
+	})
+}
+
 func TestDialRefusals(t *testing.T) {
 	m, sim := ready(t, nil, nil)
 	for _, result := range []gsmerr.ResultCode{gsmerr.Busy, gsmerr.NoAnswer, gsmerr.NoCarrier, gsmerr.NoDialtone} {

@@ -36,7 +36,7 @@ type callBook struct {
 	cause  error          // why the next call that is gone has ended
 	causes map[int]error  // the same, of one call
 	id     callerIdentity // of the call that comes in
-	last   time.Time      // when the list was read last
+	last   time.Time      // when the list was asked for last, whatever the answer
 	timer  *time.Timer    // of the next look
 	at     time.Time      // when that is
 	closed bool
@@ -101,31 +101,42 @@ func (b *callBook) hear(n at.Notice, p at.Params) {
 	}
 }
 
-// lookSoon has the list of calls looked at, once the present work is done.
+// lookSoon has the list of calls looked at, once the present work is done and lookGap after the last time.
 func (b *callBook) lookSoon(m *Modem) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.due || b.closed {
 		return
 	}
-	if wait := time.Until(b.last.Add(lookGap)); wait > 0 {
-		b.wind(m, wait)
-		return
-	}
 	b.due = true
 	m.work.push(func() {
-		b.mu.Lock()
-		b.due = false
-		b.mu.Unlock()
+		if !b.lookNow(m) {
+			return
+		}
 		if err := b.look(m.ctx, m); err != nil && m.ctx.Err() == nil {
 			m.log.Warn("the list of calls could not be read", "error", err)
 		}
 	})
 }
 
+// lookNow ends the waiting of a look, or has it wait for longer.
+func (b *callBook) lookNow(m *Modem) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.due = false
+	wait := time.Until(b.last.Add(lookGap))
+	if wait > 0 {
+		b.wind(m, wait)
+	}
+	return wait <= 0
+}
+
 // look reads the list and tells what has changed since the last time.
 func (b *callBook) look(ctx context.Context, m *Modem) error {
 	now, err := m.Calls(ctx)
+	b.mu.Lock()
+	b.last = time.Now()
+	b.mu.Unlock()
 	if err != nil {
 		return err
 	}
@@ -177,7 +188,6 @@ func (b *callBook) update(m *Modem, now []Call) (gone []CallChange) {
 	if len(gone) > 0 {
 		b.cause = nil
 	}
-	b.last = time.Now()
 	if pause > 0 {
 		b.wind(m, pause)
 	}
