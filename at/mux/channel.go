@@ -172,7 +172,7 @@ func (c *Channel) end(err error) {
 		return
 	}
 	c.err = err
-	if err != ErrClosed || c.m.err != nil || !c.flows() {
+	if err != ErrClosed || c.m.err != nil || c.held() {
 		c.drop()
 	}
 	c.m.forget(request{telling, c.dlci})
@@ -197,14 +197,18 @@ func (m *Mux) release(c *Channel) {
 // Close closes the channel and releases whoever reads or writes on it. What was read in and not
 // asked for is dropped; what was written still goes out, as long as the line and the other side's
 // flow control let it. Then the modem is told; the number is free again when it has confirmed. Close
-// waits for none of this. Closing again does nothing.
+// waits for none of this. Closing again does nothing. The error is an [*Error] with ErrDisconnected or ErrLine
+// when the channel had ended so before all that [Channel.Write] took was on the line.
 func (c *Channel) Close() error {
 	c.m.mu.Lock()
 	defer c.m.mu.Unlock()
-	if c.err == nil {
-		c.disconnect(ErrClosed)
-	}
 	c.rx.clear()
+	switch {
+	case c.err == nil:
+		c.disconnect(ErrClosed)
+	case c.err != ErrClosed && c.lost():
+		return wrap("close", c.dlci, c.err)
+	}
 	return nil
 }
 
@@ -217,7 +221,7 @@ func (c *Channel) disconnect(err error) {
 	c.end(err)
 	m.flush(request{flushing, c.dlci},
 		func() bool { return len(c.tx) == 0 },
-		func() bool { return !c.flows() },
+		c.held,
 		func() { c.drop(); c.disc() })
 }
 

@@ -3,6 +3,7 @@ package mux_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -34,6 +35,12 @@ func TestWhatWasWrittenArrivesBeforeTheEnd(t *testing.T) {
 		"close of one, then of the other":   func(host *mux.Mux, c *mux.Channel) error { _ = c.Close(); return host.Close() },
 		"opening a channel of its number":   func(host *mux.Mux, c *mux.Channel) error { _ = c.Close(); return reopen(host, c.DLCI()) },
 		"close while another channel sends": func(host *mux.Mux, c *mux.Channel) error { go chatter(host); return c.Close() },
+		"close in sleep": func(host *mux.Mux, c *mux.Channel) error {
+			return errors.Join(host.Sleep(context.Background()), c.Close())
+		},
+		"close of all in sleep": func(host *mux.Mux, c *mux.Channel) error {
+			return errors.Join(host.Sleep(context.Background()), host.Close())
+		},
 	}
 	for name, end := range ends {
 		for _, tt := range options {

@@ -152,7 +152,9 @@ func (m *Mux) handleAnswer(f frame) {
 	switch {
 	case m.answered(request{opening, f.dlci}, ErrRefused), m.answered(request{closing, f.dlci}, nil):
 	case f.dlci == 0:
-		m.leave()
+		if m.up { // else it is an answer to a program before this one
+			m.leave()
+		}
 	case c != nil: // it knows nothing of the channel any more
 		c.end(ErrDisconnected)
 		m.release(c)

@@ -22,7 +22,7 @@ type power struct {
 // Sleep tells the modem that nothing will be sent for a while, so that it may save power, and
 // waits for its consent. Whatever either side sends next ends the state: the other side is woken
 // first, by flags that it answers; when it does not within [Params.T3], the multiplexer ends with
-// ErrTimeout. A modem that does not know the command is ErrUnsupported.
+// ErrTimeout. Data waits until the modem has answered. A modem that does not know the command is ErrUnsupported.
 // Source: 3GPP TS 27.010 5.4.6.3.2 and 5.4.7.
 func (m *Mux) Sleep(ctx context.Context) error {
 	err := m.ask(ctx, request{sleeping, 0}, repeat{
@@ -30,10 +30,15 @@ func (m *Mux) Sleep(ctx context.Context) error {
 		every: replyTime, double: true, tries: 4,
 	})
 	if err != nil {
+		signal(m.wake) // for the data that waits
 		return wrap("sleep", 0, err)
 	}
 	return nil
 }
+
+// drowsy tells whether sleep is being agreed on. Data that came after the message or its answer would wake the
+// other side before this one sleeps, which then had no answer to its own flags. The lock is held.
+func (m *Mux) drowsy() bool { return m.power.dozing || m.asked[request{sleeping, 0}] != nil }
 
 // doze is called when both sides have agreed to sleep. The lock is held.
 func (m *Mux) doze() {

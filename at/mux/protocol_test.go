@@ -366,6 +366,7 @@ func TestBeginningTheMultiplexerEndsInTime(t *testing.T) {
 		require.ErrorIs(t, open(context.Background(), func(b end) { _, _ = io.Copy(b, b) }), mux.ErrEcho)
 		require.ErrorIs(t, open(context.Background(), func(b end) { _ = b.Close() }), mux.ErrLine)
 		require.ErrorIs(t, open(context.Background(), func(b end) {
+			_, _ = b.Read(make([]byte, 1)) // it has asked
 			_, _ = io.WriteString(b, raw(false, mux.Frame{CR: true, PF: true, Control: dm}))
 			silent(b)
 		}), mux.ErrRefused)
@@ -386,6 +387,21 @@ func TestBeginningTheMultiplexerEndsInTime(t *testing.T) {
 	require.ErrorAs(t, err, &wrong)
 	_, err = a.Write([]byte("x"))
 	require.Error(t, err, "the line is closed")
+}
+
+// TestARefusalOfSomethingEarlierDoesNotEndWhatHasNotBegun since it was meant for a program before this one.
+func TestARefusalOfSomethingEarlierDoesNotEndWhatHasNotBegun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := newLine()
+		m, err := mux.Answer(b, mux.Params{})
+		require.NoError(t, err)
+		defer func() { _ = m.Close() }()
+		host := newPeer(t, a, true)
+		host.say(host.response(dm, 0))
+		synctest.Wait()
+		host.say(host.command(sabm, 0))
+		host.want(theirs(host.response(ua, 0)))
+	})
 }
 
 // TestTheFirstFramesMayBeLost since a modem is slow to change over after AT+CMUX.

@@ -9,11 +9,12 @@ import (
 const (
 	// leastBatch is how many data octets go to the line in one write: what a message of higher
 	// priority has to wait for at most, besides the line's own buffer. A line that has taken
-	// fastAfter octets, more than drivers of serial lines hold, without making the writer wait for
-	// slowWrite, gets mostBatch at once.
+	// fastAfter octets, more than drivers of serial lines hold, within fastTime without making the writer
+	// wait for slowWrite, gets mostBatch at once. In a longer time a slow line takes as many.
 	leastBatch = 1 << 10
 	mostBatch  = 16 << 10
 	fastAfter  = 64 << 10
+	fastTime   = 500 * time.Millisecond
 	slowWrite  = 5 * time.Millisecond
 	// maxControl bounds the control frames that wait. Those beyond it are dropped, as if lost on
 	// the line; what matters is repeated.
@@ -26,8 +27,10 @@ type outbox struct {
 	buf     []byte     // what is being written
 	waiting []*Channel // those with data to send
 	quick   int        // octets that the line took since it last made the writer wait
+	since   time.Time  // when quick was begun anew
 	stopped bool       // the other side takes no data at all, FCoff
 	turns   uint64     // counts data frames, to serve equals in turn
+	written uint64     // what turns was when the line had taken all
 }
 
 // write is the writer: the only one who may be held up by the line.
@@ -68,6 +71,12 @@ func (m *Mux) put(b []byte) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err == nil {
+		m.out.written = m.out.turns
+	}
+	if begin.Sub(m.out.since) > fastTime {
+		m.out.since, m.out.quick = begin, 0
+	}
 	if time.Since(begin) < slowWrite {
 		m.out.quick = min(m.out.quick+n, fastAfter)
 	} else {
@@ -91,7 +100,7 @@ func (m *Mux) batch() []byte {
 	if o.quick == fastAfter {
 		limit = mostBatch
 	}
-	for size := 0; size < limit && m.leaving == nil; {
+	for size := 0; size < limit && m.leaving == nil && !m.drowsy(); {
 		c := o.pick()
 		if c == nil {
 			break

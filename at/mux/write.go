@@ -9,7 +9,8 @@ const txRoom = 16 << 10
 // Write sends data, in frames of [Params.N1] octets at most. It waits until no more than 16 kB of it are
 // still to be given to the line, and none while the other side's flow control or its sleep stops
 // the channel. Close ends the wait. The error is an [*Error] with ErrClosed, ErrDisconnected or
-// ErrLine; the number tells how many octets were on their way.
+// ErrLine; the number tells how many octets were on their way. What is lost after Write has taken it is told
+// by the next Write and by [Channel.Close].
 func (c *Channel) Write(b []byte) (int, error) {
 	select {
 	case c.turn <- struct{}{}:
@@ -65,9 +66,15 @@ func (c *Channel) makeRoom(n int) {
 }
 
 // flows tells whether what is written goes out at once. The lock is held.
-func (c *Channel) flows() bool {
+func (c *Channel) flows() bool { return !c.held() && !c.m.power.asleep && !c.m.power.dozing }
+
+// held tells whether the other side takes nothing. The lock is held.
+func (c *Channel) held() bool { return c.stopped || c.m.out.stopped }
+
+// lost tells whether the channel ended with octets that were not on the line. The lock is held.
+func (c *Channel) lost() bool {
 	m := c.m
-	return !c.stopped && !m.out.stopped && !m.power.asleep && !m.power.dozing
+	return c.dropped > 0 || m.err != nil && c.served > m.out.written
 }
 
 // drop gives up what was written. The lock is held.
