@@ -50,11 +50,7 @@ func (m *Modem) restarting() {
 	}
 	m.on(opening, nil)
 	m.work.push(func() {
-		defer func() {
-			m.mu.Lock()
-			m.awaited = false
-			m.mu.Unlock()
-		}()
+		defer m.cameBack()
 		release, err := m.hold(m.ctx)
 		if err != nil {
 			return
@@ -64,12 +60,22 @@ func (m *Modem) restarting() {
 			if err := m.untilItAnswers(ctx); err != nil {
 				return err
 			}
+			m.cameBack()
 			return m.setUpAgain(ctx)
 		})
 		if !had {
 			m.restarted()
 		}
 	})
+}
+
+// cameBack ends the wait for a modem that restarts.
+func (m *Modem) cameBack() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.awaited {
+		m.awaited, m.settled = false, false
+	}
 }
 
 // setUpIn sets the modem up with the line reserved and in step, within setupLimit. That begins when it has the

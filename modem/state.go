@@ -106,6 +106,9 @@ var transitions = [...][triggers]State{
 func (m *Modem) on(t trigger, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.awaited && t != opening && t != lost && t != closing {
+		return // from a set-up that the restart has overtaken
+	}
 	from := m.state
 	to := transitions[from][t]
 	if from == to {

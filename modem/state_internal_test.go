@@ -81,3 +81,24 @@ func stateTable() string {
 	}
 	return b.String()
 }
+
+// TestNothingIsReadyUntilARestartIsOver lets a set-up end that had begun before the modem was told to restart, by a notice
+// of its start that came before the answer.
+func TestNothingIsReadyUntilARestartIsOver(t *testing.T) {
+	m := New(nowhere{make(chan struct{})}, nil)
+	defer m.Close()
+	m.state = Ready
+	m.awaited = true
+	m.on(opening, nil)
+	for _, tr := range []trigger{cardReady, registered, searching, denied, cardLocked} {
+		m.on(tr, nil)
+		assert.Equal(t, Syncing, m.State(), triggerNames[tr])
+	}
+	m.cameBack()
+	m.on(cardReady, nil)
+	m.on(registered, nil)
+	assert.Equal(t, Ready, m.State())
+	m.awaited = true
+	m.on(lost, nil)
+	assert.Equal(t, Failed, m.State())
+}
