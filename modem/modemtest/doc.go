@@ -27,8 +27,8 @@
 // CP layer below shows in no AT command. SMS-COMMANDs ask for, delete and report what the centre has.
 //
 // A [Fault] makes a modem misbehave, by count, by command or by the clock: split, late, lost and doubled
-// answers, octets lost or changed, notices in any place, odd prompts, refusals, crashes, hang-ups, a card or
-// a store that goes. [Modem.Unsolicited] and [Modem.Garbage] write at any moment. [Modem.Transcript] tells
+// answers, octets lost or changed, in what it writes or in what it gets, notices in any place, odd prompts,
+// refusals, crashes, hang-ups, a card or a store that goes. [Modem.Unsolicited] and [Modem.Garbage] write at any moment. [Modem.Transcript] tells
 // all that happened, PINs masked; [Modem.Wait] waits for it.
 //
 // AT+CMUX multiplexes the line (3GPP TS 27.010): each channel takes commands of its own and has its own echo
