@@ -14,13 +14,13 @@ import (
 )
 
 var cardBehaviours = []behaviour{
-	{"the PIN, also after a restart", opensTheCard, true, false},
-	{"a wrong PIN", keepsWrongPINs, true, false},
-	{"the PUK", unblocks, false, false},
-	{"locks and passwords", locks, false, false},
-	{"a card that is starting", waitsForTheCard, false, false},
-	{"a card that is swapped", followsTheCard, false, false},
-	{"a card's numbers", readsTheCard, false, false},
+	{"the PIN, also after a restart", opensTheCard, true},
+	{"a wrong PIN", keepsWrongPINs, true},
+	{"the PUK", unblocks, false},
+	{"locks and passwords", locks, false},
+	{"a card that is starting", waitsForTheCard, false},
+	{"a card that is swapped", followsTheCard, false},
+	{"a card's numbers", readsTheCard, false},
 }
 
 func opensTheCard(c *cell) {

@@ -16,24 +16,24 @@ import (
 )
 
 var receiving = []behaviour{
-	{"short and long messages, stored", func(c *cell) { receivesAll(c, modem.Stored, c.TempDir()) }, true, false},
-	{"short and long messages, direct", func(c *cell) { receivesAll(c, modem.Direct, c.TempDir()) }, true, false},
-	{"short and long messages, without a folder", func(c *cell) { receivesAll(c, modem.Stored, "") }, true, false},
-	{"short and long messages in text mode", receivesInTextMode, false, true},
-	{"messages from before the start", receivesWhatWaited, false, false},
-	{"parts in any order, twice and among others", joinsParts, true, false},
-	{"a part that never comes", givesPartialMessages, false, false},
-	{"a handler that fails and panics", givesAgain, false, false},
-	{"what does not decode", quarantines, true, false},
-	{"a notice that was lost", sweepsWhatWasMissed, false, false},
-	{"a notice without a useful place", readsWhereverItLies, false, false},
-	{"a full card at the start", emptiesAFullCard, false, false},
-	{"a card that fills up", tellsOfAFullCard, false, false},
-	{"an acknowledgement that fails", knowsRepeats, false, false},
-	{"message waiting", tellsOfVoicemail, false, false},
-	{"cell broadcast", joinsPages, false, false},
-	{"another card while a message is handled", keepsToItsCard, false, false},
-	{"settings lost without any notice", setsUpAnew, false, false},
+	{"short and long messages, stored", func(c *cell) { receivesAll(c, modem.Stored, c.TempDir()) }, true},
+	{"short and long messages, direct", func(c *cell) { receivesAll(c, modem.Direct, c.TempDir()) }, true},
+	{"short and long messages, without a folder", func(c *cell) { receivesAll(c, modem.Stored, "") }, true},
+	{"short and long messages in text mode", receivesInTextMode, false},
+	{"messages from before the start", receivesWhatWaited, false},
+	{"parts in any order, twice and among others", joinsParts, true},
+	{"a part that never comes", givesPartialMessages, false},
+	{"a handler that fails and panics", givesAgain, false},
+	{"what does not decode", quarantines, true},
+	{"a notice that was lost", sweepsWhatWasMissed, false},
+	{"a notice without a useful place", readsWhereverItLies, false},
+	{"a full card at the start", emptiesAFullCard, false},
+	{"a card that fills up", tellsOfAFullCard, false},
+	{"an acknowledgement that fails", knowsRepeats, false},
+	{"message waiting", tellsOfVoicemail, false},
+	{"cell broadcast", joinsPages, false},
+	{"another card while a message is handled", keepsToItsCard, false},
+	{"settings lost without any notice", setsUpAnew, false},
 }
 
 func receivesAll(c *cell, routing modem.Routing, dir string) {
@@ -85,8 +85,19 @@ func joinsParts(c *cell) {
 	long := strings.Repeat("0123456789", 40)
 	require.NoError(c, c.nw.SMS(otherNumber, ownNumber, long))
 	require.NoError(c, c.nw.SMS("+15550008888", ownNumber, "between"))
-	c.middle()
+	if c.disturbance == restart { // while some parts are in the folder and the others still in the modem
+		c.sim.Fault(modemtest.Late(500 * time.Millisecond).Always())
+	}
 	require.NoError(c, c.nw.Release(ownNumber, 2, 0, 0, 3, 1, 2))
+	<-time.After(2700 * time.Millisecond)
+	if c.disturbance == restart {
+		left := 0
+		for _, memory := range c.sim.State().Memories {
+			left += memory.Used
+		}
+		assert.Contains(c, []int{1, 2, 3, 4, 5}, left)
+	}
+	c.middle()
 	c.pass(30 * time.Minute)
 	assert.ElementsMatch(c, []string{long, "between"}, box.all())
 }
@@ -98,7 +109,7 @@ func givesPartialMessages(c *cell) {
 	require.NoError(c, c.nw.SMS(otherNumber, ownNumber, strings.Repeat("0123456789", 40)))
 	require.NoError(c, c.nw.Release(ownNumber, 0, 2))
 	began := time.Now()
-	msg := <-got
+	msg := await(c, got)
 	assert.Greater(c, time.Since(began), 71*time.Hour)
 	assert.Equal(c, []int{2}, msg.Missing)
 	assert.Len(c, msg.Parts, 2)
@@ -121,8 +132,8 @@ func givesAgain(c *cell) {
 		require.NoError(c, c.nw.SMS(otherNumber, ownNumber, "precious"))
 		c.pass(5 * time.Minute)
 		require.Len(c, got, 3)
-		key := (<-got).Key
-		assert.Equal(c, []string{key, key}, []string{(<-got).Key, (<-got).Key})
+		key := await(c, got).Key
+		assert.Equal(c, []string{key, key}, []string{await(c, got).Key, await(c, got).Key})
 		failed := 0
 		for _, e := range seen.all {
 			if f, ok := e.(modem.HandlerFailed); ok {
@@ -314,7 +325,7 @@ func tellsOfVoicemail(c *cell) {
 	octets, err := (&pdu.Deliver{Originator: from, DCS: 0xD8, Timestamp: stamp}).AppendBinary([]byte{0})
 	require.NoError(c, err)
 	require.NoError(c, c.nw.Raw(ownNumber, octets))
-	msg := <-got
+	msg := await(c, got)
 	require.Len(c, msg.Waiting, 1)
 	assert.Equal(c, pdu.WaitingVoice, msg.Waiting[0].Kind)
 	assert.True(c, msg.Waiting[0].Active)
@@ -333,7 +344,7 @@ func joinsPages(c *cell) {
 			c.nw.Broadcast(octets)
 		}
 	}
-	b := <-got
+	b := await(c, got)
 	assert.EqualValues(c, 4370, b.Channel)
 	assert.Contains(c, b.Text, "Take shelter now. Take shelter now.")
 	c.pass(time.Minute)
@@ -364,7 +375,7 @@ func keepsToItsCard(c *cell) {
 	defer m.Close()
 	require.NoError(c, m.Open(c.Context()))
 	require.NoError(c, c.nw.SMS(otherNumber, ownNumber, "on the first card"))
-	<-started
+	await(c, started)
 	c.sim.RemoveSIM()
 	c.pass(3 * time.Minute)
 	c.sim.InsertSIM(modemtest.SIM{ICCID: newICCID(), Number: "+15550003333"})
