@@ -56,6 +56,19 @@ func TestReplace(t *testing.T) {
 	}
 }
 
+// The tables that a template prescribes are the only ones, whatever the options allow.
+func TestReplaceForPrescribedTables(t *testing.T) {
+	ud, err := pdu.NewData(pdu.Header{pdu.SingleShift(pdu.Turkish)}, nil)
+	require.NoError(t, err)
+	parts, err := pdu.Split(pdu.Submit{UserData: ud}, "ağ\u2019`", &pdu.SplitOptions{
+		Replace: pdu.ReplaceLookalikes, Languages: pdu.AllLanguages(), // the Portuguese locking table has the grave accent
+	})
+	require.NoError(t, err)
+	require.Len(t, parts, 1)
+	assert.Equal(t, "ağ''", parts[0].Text())
+	assert.Equal(t, pdu.GSM7, parts[0].DCS.Alphabet())
+}
+
 // Every replacement has septets in the default alphabet, and none stands for what has them itself.
 func TestReplacementsAreInTheAlphabet(t *testing.T) {
 	replaced := 0

@@ -132,6 +132,8 @@ func FuzzSplit(f *testing.F) {
 		if h.UnmarshalBinary(header) == nil {
 			template.UserData, _ = pdu.NewData(h, nil)
 		}
+		_, locking := pdu.Find[pdu.LockingShift](h)
+		_, single := pdu.Find[pdu.SingleShift](h)
 		parts, err := pdu.Split(template, text, o)
 		if err != nil {
 			require.Nil(t, parts)
@@ -140,7 +142,7 @@ func FuzzSplit(f *testing.F) {
 		got := join(t, parts, o)
 		if o.Replace == pdu.ReplaceNone {
 			require.Equal(t, string([]rune(text)), got)
-		} else {
+		} else if !locking && !single { // Count knows no template that prescribes tables
 			require.Equal(t, string([]rune(pdu.Count(text, o).Text)), got)
 		}
 		data, err := pdu.SplitData(template, []byte(text), o)

@@ -28,7 +28,7 @@ func (m *message) choose(scratch []byte, text string, o *SplitOptions) {
 		if o != nil && o.Replace != ReplaceNone {
 			tables := tablesOf(o)
 			if m.fixed {
-				tables |= 1<<known(m.locking) | 1<<known(m.single)
+				tables = 1<<known(m.locking) | 1<<known(m.single)
 			}
 			simple, replaced := o.Replace.apply(text, tables)
 			if len(replaced) > 0 && m.chooseSeptets(scratch, simple, o) {
