@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,5 +115,10 @@ func tell(env *cli.Env, e modem.Event) {
 		fmt.Fprintf(env.Stderr, "%s: a message is kept that can not be read: %v: %s\n", env.Name, e.Err, e.PDU)
 	case modem.ReceptionFailed:
 		fmt.Fprintf(env.Stderr, "%s: %v\n", env.Name, e.Err)
+	case modem.StateChange:
+		nothingComes := slices.Contains([]modem.State{modem.NoSIM, modem.SIMLocked, modem.Denied}, e.To)
+		if nothingComes && e.From != modem.Syncing { // what is so at the start ends the program, with the reason
+			fmt.Fprintf(env.Stderr, "%s: %v\n", env.Name, &modem.StateError{State: e.To, Err: e.Err})
+		}
 	}
 }

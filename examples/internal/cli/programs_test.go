@@ -311,6 +311,26 @@ func TestReceiveRunsACommandUntilItSucceeds(t *testing.T) {
 	assert.Contains(t, r.errs.String(), "comes again")
 }
 
+func TestReceiveTellsWhyNothingComes(t *testing.T) {
+	m, port := serve(t, &modemtest.Options{Number: number})
+	told, theirs, err := os.Pipe()
+	require.NoError(t, err)
+	defer told.Close()
+	defer theirs.Close()
+	cmd := command(t, "receive", "-port", port, "-store", t.TempDir())
+	cmd.Stderr = theirs
+	require.NoError(t, cmd.Start())
+	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	armed := func(t modemtest.Transcript) bool { return t.Contains(modemtest.ToModem, "AT+CMGL") }
+	require.NoError(t, m.Wait(t.Context(), armed))
+	m.RemoveSIM()
+	require.NoError(t, told.SetReadDeadline(time.Now().Add(patience)))
+	line, err := bufio.NewReader(told).ReadString('\n')
+	require.NoError(t, err)
+	assert.Contains(t, line, "no SIM: ")
+	assert.Contains(t, line, "insert")
+}
+
 func TestQuickstart(t *testing.T) {
 	out, errs, status := run(t, "quickstart")
 	require.Zero(t, status, errs)
