@@ -166,3 +166,18 @@ func TestALineThatCanNotBeOpenedIsGivenUpInTime(t *testing.T) {
 		require.NoError(t, k.Close())
 	})
 }
+
+func TestALineThatIsInUseIsNotSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(nil)
+		defer sim.Close()
+		var seen events
+		k := modem.Keep(dialling(sim), modem.KeepOptions{Modem: modem.Options{OnEvent: seen.add}})
+		defer k.Close()
+		sim.Fault(modemtest.LateFinal(100 * time.Second).On("+CMGS"))
+		_, err := k.Send(t.Context(), "+15550002222", "Hello", nil)
+		require.NoError(t, err)
+		settle(2 * time.Minute)
+		assert.Empty(t, seen.recoveries())
+	})
+}

@@ -64,12 +64,15 @@ func (k *Keeper) awaitTrouble(m *Modem) (Trouble, error) {
 	}
 }
 
-// check asks the modem whether it still answers.
+// check asks the modem whether it still answers, when nobody else has the line: sending a message or a data
+// connection may take longer than an answer.
 func (k *Keeper) check(m *Modem) error {
-	ctx, cancel := context.WithTimeout(k.ctx, answerLimit)
-	defer cancel()
-	_, err := m.Command(ctx, "")
-	return err
+	return m.port.Exclusive(k.ctx, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, answerLimit)
+		defer cancel()
+		_, err := m.Command(ctx, "")
+		return err
+	})
 }
 
 // climb takes the rungs of the ladder against a trouble until the modem is ready. reopen says that
