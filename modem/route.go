@@ -26,7 +26,7 @@ const (
 
 // A Route is how messages come in, as it was agreed with the modem.
 type Route struct {
-	Routing  Routing
+	Routing  Routing  // other than [Options.Routing] where the modem does not offer that
 	Setting  string   // what was set with +CNMI, "2,1,0,2,0"; empty when the modem took none
 	Memories []string // the storages that are looked through
 	Acks     bool     // messages that come directly are acknowledged
@@ -53,14 +53,26 @@ func (m *Modem) arm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	routing := routingOf(setting)
 	m.mu.Lock()
 	m.service = service
-	m.route = Route{Routing: m.opts.Routing, Setting: setting, Memories: memories, Acks: service == 1 || m.profile.AlwaysAck}
+	m.route = Route{Routing: routing, Setting: setting, Memories: memories, Acks: service == 1 || m.profile.AlwaysAck}
 	m.mu.Unlock()
-	if setting == "" {
+	switch {
+	case setting == "":
 		m.log.Warn("the modem takes no +CNMI setting: messages are found by looking through the storages only")
+	case routing != m.opts.Routing:
+		m.log.Warn("the modem does not offer the routing that was asked for", "setting", setting)
 	}
 	return nil
+}
+
+// routingOf reads <mt> of a setting of +CNMI.
+func routingOf(setting string) Routing {
+	if at.ParseParams(setting).At(1).Text == "2" {
+		return Direct
+	}
+	return Stored
 }
 
 // memories returns the storages that messages can be read from, without those that only show what
