@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -21,12 +22,12 @@ func main() { cli.Main("doctor", system.run) }
 
 // doctor is what the program asks of the system.
 type doctor struct {
-	open  func(name string, o *serial.Options) (serial.Port, error)
+	open  func(ctx context.Context, name string, baud int) (io.ReadWriteCloser, error)
 	probe func(ctx context.Context, name string, bauds ...int) (int, error)
 	list  func() ([]serial.PortInfo, error)
 }
 
-var system = doctor{serial.Open, serial.Probe, serial.List}
+var system = doctor{cli.OpenLine, serial.Probe, serial.List}
 
 func (d doctor) run(ctx context.Context, env *cli.Env, args []string) error {
 	flags := cli.NewFlags(env, "says why a modem does not work, and what to do next. It changes nothing, and gives no PIN,\nwhatever -pin says")
@@ -70,7 +71,7 @@ func (d doctor) examine(ctx context.Context, env *cli.Env, name string, baud int
 	if name == "" {
 		return noPort(ports)
 	}
-	line, err := d.open(name, &serial.Options{Baud: baud})
+	line, err := d.open(ctx, name, baud)
 	if err != nil {
 		return []modem.Finding{portFinding(name, err)}, nil
 	}

@@ -20,14 +20,6 @@ import (
 	"github.com/semioctet/gsm/modem/modemtest"
 )
 
-// line is the port of a simulated modem.
-type line struct{ io.ReadWriteCloser }
-
-func (line) SetBaud(int) error            { return errors.ErrUnsupported }
-func (line) SetDTR(bool) error            { return nil }
-func (line) SetRTS(bool) error            { return nil }
-func (line) Lines() (serial.Lines, error) { return serial.Lines{}, nil }
-
 // report is what the program writes with -json.
 type report struct {
 	Port     string
@@ -53,7 +45,7 @@ const port = "/dev/ttyUSB2"
 // on returns a doctor for a machine with a modem on its port.
 func on(sim *modemtest.Modem) doctor {
 	return doctor{
-		open:  func(string, *serial.Options) (serial.Port, error) { return line{sim.Open()}, nil },
+		open:  func(context.Context, string, int) (io.ReadWriteCloser, error) { return sim.Open(), nil },
 		probe: func(context.Context, string, ...int) (int, error) { return 0, serial.ErrNoModem },
 		list: func() ([]serial.PortInfo, error) {
 			return []serial.PortInfo{{Name: port, USBPath: "1-1", Interface: 2, Role: serial.RoleAT},
@@ -66,7 +58,7 @@ func on(sim *modemtest.Modem) doctor {
 func refusing(err *serial.OpenError) func(*modemtest.Modem) doctor {
 	return func(sim *modemtest.Modem) doctor {
 		d := on(sim)
-		d.open = func(string, *serial.Options) (serial.Port, error) { return nil, err }
+		d.open = func(context.Context, string, int) (io.ReadWriteCloser, error) { return nil, err }
 		return d
 	}
 }

@@ -84,7 +84,7 @@ func (f *Flags) Open(ctx context.Context, o modem.Options) (*modem.Modem, error)
 	if !f.forcePIN {
 		o.PIN = f.pin
 	}
-	line, err := f.line(ctx)
+	line, err := OpenLine(ctx, f.Port, f.baud)
 	if err != nil {
 		return nil, err
 	}
@@ -96,15 +96,16 @@ func (f *Flags) Open(ctx context.Context, o modem.Options) (*modem.Modem, error)
 	return m, f.advise(err)
 }
 
-// line opens the line to the modem, which is looked for on all ports if its IMEI or the number of its card is given.
-func (f *Flags) line(ctx context.Context) (io.ReadWriteCloser, error) {
+// OpenLine opens the line that the flag -port names. The modem is looked for on all ports if its IMEI or the number of
+// its card is given.
+func OpenLine(ctx context.Context, port string, baud int) (io.ReadWriteCloser, error) {
 	open := func(_ context.Context, name string) (io.ReadWriteCloser, error) {
-		return serial.Open(name, &serial.Options{Baud: f.baud})
+		return serial.Open(name, &serial.Options{Baud: baud})
 	}
-	if kind, id, ok := strings.Cut(f.Port, ":"); ok && (kind == "imei" || kind == "iccid") {
+	if kind, id, ok := strings.Cut(port, ":"); ok && (kind == "imei" || kind == "iccid") {
 		return modem.DialByID(id, portNames, open)(ctx)
 	}
-	return open(ctx, f.Port)
+	return open(ctx, port)
 }
 
 // portNames returns the ports of this machine that may speak AT.
