@@ -44,7 +44,7 @@ func (e *TooLongError) Error() string {
 // and with the alphabet put in DCS, where class, automatic deletion and message waiting stay. A
 // template in [UCS2] stays in UCS2. Information elements in the template's user data, such as
 // [Ports], go into each part, but for a concatenation; a text there does not. National language
-// elements there are the tables to use, if they hold the text.
+// elements there are the tables to use, if they hold the text; an unknown language means the default ones.
 //
 // An escape pair or a surrogate pair is never split. What a reader sees as one character, such as
 // an emoji with its modifiers, is split only where keeping it together would take one more part. An

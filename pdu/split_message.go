@@ -28,7 +28,8 @@ type message struct {
 // setTemplate takes over what each part gets from the template.
 func (m *message) setTemplate(template *Submit, o *SplitOptions) {
 	m.dcsFrom = template.DCS
-	m.locking, m.single = template.UserData.Languages()
+	locking, single := template.UserData.Languages()
+	m.locking, m.single = known(locking), known(single) // with tables we lack we could not say what we mean
 	m.wide = o != nil && o.Reference16
 	for s := template.UserData.scan(); s.next(); {
 		switch s.id {

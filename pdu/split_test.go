@@ -388,3 +388,17 @@ func TestAppendSubmitsAllocatesNothing(t *testing.T) {
 		assert.Zero(t, allocs, "%.20s", text)
 	}
 }
+
+func TestSplitWithAnUnknownLanguageInTheTemplate(t *testing.T) {
+	ud, err := pdu.NewData(pdu.Header{pdu.SingleShift(0x20), pdu.LockingShift(0x7F)}, nil)
+	require.NoError(t, err)
+	text := strings.Repeat("~", 100) // each an escape pair of the default table
+	parts, err := pdu.Split(pdu.Submit{UserData: ud}, text, nil)
+	require.NoError(t, err)
+	require.Len(t, parts, 2)
+	for _, p := range parts {
+		locking, single := p.UserData.Languages()
+		assert.Equal(t, pdu.DefaultLanguage, locking|single)
+	}
+	assert.Equal(t, text, parts[0].Text()+parts[1].Text())
+}
