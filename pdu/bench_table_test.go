@@ -34,7 +34,7 @@ type measured struct {
 
 // TestWriteTable measures the rows of the tables and writes them, when asked:
 //
-//	go test -run WriteTable -table - ./pdu
+//	cd pdu && go test -run WriteTable -table -
 //
 // Slices of a fifth of a millisecond of all codecs of a row take turns, all rows are gone through
 // several times, and the quickest slice of each codec counts: one that nothing else on the machine has
