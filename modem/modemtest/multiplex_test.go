@@ -73,6 +73,7 @@ func TestClosingTheMultiplexerGivesCommandsBack(t *testing.T) {
 		require.NoError(t, host.Close())
 		_, err := first.rw.Read(make([]byte, 1))
 		require.ErrorIs(t, err, mux.ErrClosed)
+		synctest.Wait() // the modem has let go of the line
 		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 		te.ask("AT+CSQ", lines("+CSQ: 20,0", "OK"))
 	})
@@ -111,6 +112,7 @@ func TestWhatEndsTheMultiplexerOnTheModem(t *testing.T) {
 				end(m)
 				if name == "reboot" {
 					require.ErrorIs(t, host.Test(context.Background()), mux.ErrTimeout)
+		synctest.Wait() // the modem has let go of the line
 					te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 					te.write("ATE0\r")
 					te.until(lines("OK"))
@@ -130,6 +132,7 @@ func TestMessagesArriveOnAMultiplexedLine(t *testing.T) {
 		nw := modemtest.NewNetwork(nil)
 		m := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
 		defer func() { _ = m.Close() }()
+		synctest.Wait() // the modem has let go of the line
 		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 		te.ask("ATE0;+CNMI=2,1;+CMGF=1;+CMUX=0", "ATE0;+CNMI=2,1;+CMGF=1;+CMUX=0\r"+lines("OK"))
 		host, err := mux.Open(context.Background(), te.rw, mux.Params{})
@@ -158,6 +161,7 @@ func TestMessagesGoToTheChannelThatAskedForThem(t *testing.T) {
 		nw := modemtest.NewNetwork(nil)
 		m := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
 		defer func() { _ = m.Close() }()
+		synctest.Wait() // the modem has let go of the line
 		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 		te.ask("ATE0;+CMUX=0", "ATE0;+CMUX=0\r"+lines("OK"))
 		host, err := mux.Open(context.Background(), te.rw, mux.Params{})
