@@ -112,7 +112,7 @@ func TestWhatEndsTheMultiplexerOnTheModem(t *testing.T) {
 				end(m)
 				if name == "reboot" {
 					require.ErrorIs(t, host.Test(context.Background()), mux.ErrTimeout)
-		synctest.Wait() // the modem has let go of the line
+					synctest.Wait() // the modem has let go of the line
 					te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 					te.write("ATE0\r")
 					te.until(lines("OK"))
