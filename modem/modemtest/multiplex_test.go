@@ -132,7 +132,6 @@ func TestMessagesArriveOnAMultiplexedLine(t *testing.T) {
 		nw := modemtest.NewNetwork(nil)
 		m := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
 		defer func() { _ = m.Close() }()
-		synctest.Wait() // the modem has let go of the line
 		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 		te.ask("ATE0;+CNMI=2,1;+CMGF=1;+CMUX=0", "ATE0;+CNMI=2,1;+CMGF=1;+CMUX=0\r"+lines("OK"))
 		host, err := mux.Open(context.Background(), te.rw, mux.Params{})
@@ -161,7 +160,6 @@ func TestMessagesGoToTheChannelThatAskedForThem(t *testing.T) {
 		nw := modemtest.NewNetwork(nil)
 		m := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
 		defer func() { _ = m.Close() }()
-		synctest.Wait() // the modem has let go of the line
 		te := &terminal{t: t, modem: m, rw: m.Open(), patience: 5 * time.Second}
 		te.ask("ATE0;+CMUX=0", "ATE0;+CMUX=0\r"+lines("OK"))
 		host, err := mux.Open(context.Background(), te.rw, mux.Params{})
