@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,6 +29,9 @@ func run(ctx context.Context, env *cli.Env, args []string) error {
 	asJSON := flags.Bool("json", false, "write JSON")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *remove != "" && *read+*export != "" {
+		return errors.New("-delete goes alone; read or export first")
 	}
 	wanted, err := places(*read + "," + *remove)
 	if err != nil {

@@ -140,3 +140,15 @@ func TestWhatIsNoPlaceOrFile(t *testing.T) {
 		assert.NotContains(t, err.Error(), "/dev/null", "%v: the port was opened", args)
 	}
 }
+
+// TestNothingIsDeletedBesideAnotherTask: what was to be read only, or was not yet exported, must not be gone.
+func TestNothingIsDeletedBesideAnotherTask(t *testing.T) {
+	port := stocked(t)
+	for _, args := range [][]string{{"-read", "SM:1"}, {"-export", filepath.Join(t.TempDir(), "messages.csv")}} {
+		_, err := storage(t, port, append(args, "-delete", "SM:2")...)
+		assert.ErrorContains(t, err, "-delete")
+	}
+	out, err := storage(t, port)
+	require.NoError(t, err)
+	assert.Contains(t, out, "SM: 3 of 20")
+}
