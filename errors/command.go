@@ -54,7 +54,7 @@ func (e *CommandError) codeText(info Info) string {
 	case CMSCode:
 		return code.text(info.Name)
 	default:
-		return code.Error()
+		return MaskSecrets(code.Error()) // a modem may repeat the command in its words
 	}
 }
 

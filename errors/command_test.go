@@ -46,6 +46,10 @@ func TestCommandErrorText(t *testing.T) {
 			"control characters", &gsmerr.CommandError{Command: "+X\r\n", Code: gsmerr.TextCode{Family: "+CME ERROR", Text: "a\nb"}},
 			`AT+X: +CME ERROR: "a\nb"`,
 		},
+		{
+			"a modem that repeats the command", &gsmerr.CommandError{Command: "+CPIN=1234", Code: gsmerr.TextCode{Family: "+CME ERROR", Text: "what is +CPIN=1234"}},
+			"AT+CPIN=****: +CME ERROR: what is +CPIN=****",
+		},
 		{"no code", &gsmerr.CommandError{Command: "+X"}, "AT+X: failed without a result code"},
 	}
 	for _, tt := range tests {

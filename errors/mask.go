@@ -37,16 +37,17 @@ func MaskSecrets(command string) string {
 	return maskMistyped(maskControlStrings(out.String()))
 }
 
-// mistypedPIN finds a PIN that follows +CPIN without the "=", as a person at a console types it.
-var mistypedPIN = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)([+^]\s*CPIN\s*2?[\s:"]*)\d{3,}[^;]*`)
+// mistyped finds a code behind +CPIN, +CPWD or +CLCK where the "=" or the "+" is missing or something else stands
+// in its place, as a person at a console types it.
+var mistyped = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(CPIN\s*2?[\s:=?"]*|(?:CPWD|CLCK)[\s:=?"]*[A-Z][A-Z0-9]"?\s*,[\s"]*(?:\d\s*,[\s"]*)?)\d{3,}[^;]*`)
 })
 
 func maskMistyped(s string) string {
-	if !strings.Contains(strings.ToUpper(s), "CPIN") {
+	if upper := strings.ToUpper(s); !strings.Contains(upper, "CPIN") && !strings.Contains(upper, "CPWD") && !strings.Contains(upper, "CLCK") {
 		return s
 	}
-	return mistypedPIN().ReplaceAllString(s, "${1}"+mask)
+	return mistyped().ReplaceAllString(s, "${1}"+mask)
 }
 
 // nextSet finds the next "=" and the name of the command before it, in capitals and without

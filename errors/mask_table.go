@@ -19,6 +19,7 @@ var maskRules = [...]struct {
 	{"+CPIN +CPIN2 ^CPIN ^CPIN2 *CPIN +EPIN +EPIN1 +EPIN2 *EPIN", secretFrom(1)},
 	// Unlocking of the modem or of vendor commands.
 	{"^CARDLOCK ^CARDUNLOCK +ZNCK !ENTERCND #SIMLOCK", secretFrom(1)},
+	{"+ESMLCK", secretFrom(3)},
 	// The names of codes, such as "SIM PIN", are what is expected here (3GPP TS 27.007 8.65).
 	{"+CPINR", secretUnless(isCodeName, 1)},
 	// Facility, old and new password (3GPP TS 27.007 7.5); Siemens has ^SPWD.
@@ -38,6 +39,11 @@ var maskRules = [...]struct {
 	{"+CGAUTH $QCPDPP ^AUTHDATA ^SGAUTH #PDPAUTH +UAUTHREQ #SGACT *EIAAUW", secretFrom(3)},
 	{"+QICSGP ^NDISDUP", secretFrom(4)},
 	{"+CSTT", secretFrom(2)},
+	{"+CNCFG", secretFrom(4)},
+	// The same, where one parameter tells what the next one is: SIMCom, u-blox, Cinterion.
+	{"+SAPBR", secretBehind(3, "USER", "PWD")},
+	{"+UPSD", secretBehind(2, "2", "3")},
+	{"^SICS", secretBehind(2, "USER", "PASSWD")},
 }
 
 // maskRuleByName is maskRules taken apart, made when the first command is masked.
@@ -68,6 +74,15 @@ func secretFrom(n int) maskRule {
 	return func(params []string) {
 		for i := n - 1; i < len(params); i++ {
 			params[i] = maskParam(params[i])
+		}
+	}
+}
+
+// secretBehind masks what follows the nth parameter when that is one of the names.
+func secretBehind(n int, names ...string) maskRule {
+	return func(params []string) {
+		if len(params) > n && slices.Contains(names, bare(params[n-1])) {
+			secretFrom(n + 1)(params)
 		}
 	}
 }
