@@ -59,7 +59,7 @@ func causeOf(err error) error {
 
 // runGroup runs commands that may stand in one line. The error is one that ends the batch.
 func (p *Port) runGroup(ctx context.Context, group []Result) error {
-	if len(group) > 1 {
+	if len(group) > 1 && p.probe != oneByOne {
 		response, err := p.Do(ctx, Command{Line: joined(group)})
 		if err == nil {
 			distribute(response.Info, group)

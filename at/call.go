@@ -41,6 +41,7 @@ type call struct {
 	lack     time.Duration // how long a final result code is waited for behind the answer; 0: as long as for the answer
 	lacking  bool          // it is waited for so
 	count    int           // for synchronisation: the number of information lines a valid answer has; -1: any final code ends it
+	first    bool          // for synchronisation: an error or another number of lines ends it too
 	info     []Info
 	text     bool  // the last body is a text that may have more lines
 	blank    int   // empty lines behind it
@@ -122,8 +123,11 @@ func (c *call) end(code error) bool {
 	case code == nil && c.data != nil:
 		c.err = ErrNoConnect
 	case c.count > 0 && (code != nil || len(c.info) != c.count):
-		c.info = c.info[:0] // the end of something older
-		return false
+		if !c.first || code == nil && len(c.info) == 0 {
+			c.info = c.info[:0] // the end of something older
+			return false
+		}
+		c.err = gsmerr.Generic
 	default:
 		c.err = code
 	}

@@ -53,8 +53,9 @@ type Port struct {
 	// Only the caller who has the line uses these.
 	out        []byte        // what is being written
 	failedSync int           // synchronisations that failed since the last good one
-	probe      int           // the one that this modem answered last
+	probe      int           // the form of it that this modem answered last
 	tries      int           // attempts to synchronise since the last good one
+	asked      int           // questions that they asked
 	step       time.Duration // for each half of the next
 	nextTry    time.Time     // when it may begin
 	spoke      time.Time

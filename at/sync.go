@@ -23,6 +23,13 @@ var probes = []struct{ command, name string }{
 	{"+CSQ", "+CSQ"},    // 3GPP TS 27.007 8.5
 }
 
+// An attempt asks several times one of the probes in one line, or, of modems that take only one command in
+// a line, both in lines of their own.
+const (
+	oneByOne = 2 // behind the indexes of probes
+	forms    = 3
+)
+
 // Sync brings the modem from whatever state it may be in to one in which it takes commands: it
 // leaves an open prompt or half a command that an earlier process left behind, asks for result
 // codes in words, leaves the data mode if need be, and drops what comes until it is certain
@@ -43,8 +50,8 @@ func (p *Port) Sync(ctx context.Context) error {
 }
 
 // resync synchronises the line within syncLimit, or as long as the modem may still be busy with
-// the interrupted command. An answer can not be mistaken because each attempt asks another number
-// of questions in its line, and a modem does one line after the other: once the right number of
+// the interrupted command. An answer can not be mistaken because no two attempts ask the same number
+// of questions in a line, and a modem does one line after the other: once the right number of
 // answers has come, everything older has come as well.
 func (p *Port) resync(ctx context.Context, opening bool) error {
 	p.mu.Lock()
@@ -53,14 +60,16 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 	busy := time.Until(p.grace)
 	adrift := p.adrift
 	p.mu.Unlock()
-	slow := 3 * (p.slowness(maxBatchLine/2) + p.slowness(len("ATQ0V1"))) // three attempts
+	slow := forms * (p.slowness(maxBatchLine/2) + p.slowness(len("ATQ0V1"))) // one attempt of each
 	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit+slow, ErrUnresponsive)
 	defer cancel()
 	if adrift {
 		p.escape(limited)
 	}
-	for attempt := 0; ; attempt++ {
-		if p.attempt(limited) {
+	escaped := adrift || !opening
+	for attempt := 1; ; attempt++ {
+		heard, right := p.attempt(limited)
+		if right {
 			p.inStep()
 			return nil
 		}
@@ -77,7 +86,8 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 		p.infoBody = pendingBody{} // what an interrupted command announced does not come
 		p.pending.flush(p)
 		p.mu.Unlock()
-		if opening && !adrift && attempt == 0 {
+		if !escaped && (!heard || attempt == forms) {
+			escaped = true
 			p.escape(limited)
 		}
 	}
@@ -91,7 +101,7 @@ func (p *Port) inStep() {
 	p.infoBody = pendingBody{}
 	p.mu.Unlock()
 	p.failedSync = 0
-	p.tries, p.step, p.nextTry = 0, syncStep, time.Time{}
+	p.tries, p.asked, p.step, p.nextTry = 0, 0, syncStep, time.Time{}
 }
 
 // isSyncLine reports whether a line is one that the synchronisation asked for, or its echo.
@@ -126,32 +136,57 @@ func (p *Port) syncFailed(ctx context.Context) error {
 	return err
 }
 
-// attempt asks once, and reports whether the answer was the right one. Attempts are counted from one
-// successful synchronisation to the next, since the answer to one that its caller gave up may
-// still come, and must not be taken for that to a later one. For the same reason the next caller
-// leaves it its time.
-func (p *Port) attempt(ctx context.Context) bool {
-	if p.pause(ctx, time.Until(p.nextTry)) != nil {
-		return false
+// attempt asks once, and reports whether the modem answered at all, and whether the answer was the right
+// one. Attempts are counted from one successful synchronisation to the next, since the answer to one
+// that its caller gave up may still come, and must not be taken for that to a later one. The next caller
+// leaves it some time, so that callers in haste do not flood the modem.
+func (p *Port) attempt(ctx context.Context) (heard, right bool) {
+	if ctx.Err() != nil || p.pause(ctx, time.Until(p.nextTry)) != nil {
+		return false, false
 	}
 	step, n := p.step, p.tries
 	p.step = min(2*step, longestStep)
 	p.tries++
-	p.nextTry = time.Now().Add(2 * step)
+	p.nextTry = time.Now().Add(2 * syncStep)
 	// ESC leaves the entry of a body. Behind half a command it makes a line that means nothing,
 	// so that half a dial string or PIN command is refused rather than carried out.
-	p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
-	which := (p.probe + n) % len(probes)
-	probe := probes[which]
-	count := 2 + n/len(probes)%probeCounts
-	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
-	right := p.ask(ctx, line, &call{phase: running, count: count, shape: shape{names: []string{probe.name}, many: true}}, step)
+	heard = p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
+	which, round := (p.probe+n)%forms, n/forms
+	if round >= probeCounts {
+		which = oneByOne // the numbers are used up
+	}
+	if which == oneByOne {
+		right = p.askOneByOne(ctx, step)
+	} else {
+		right = p.question(ctx, which, 2+round, round == 0, step)
+	}
 	if right {
 		p.probe = which
 	} else if ctx.Err() == nil {
 		p.nextTry = time.Time{} // it had its time
 	}
-	return right
+	return heard, right
+}
+
+// askOneByOne asks in lines of one question each. The answers to older ones, of attempts before, may still
+// come and be taken for those to the first question, so that is asked more often than there can be of them. Then
+// they all have come, and an answer to the second question is its own.
+func (p *Port) askOneByOne(ctx context.Context, step time.Duration) bool {
+	for range p.asked + 1 { // the interrupted command may have been one too
+		if !p.question(ctx, 1, 1, false, step) {
+			return false
+		}
+	}
+	return p.question(ctx, 0, 1, false, step)
+}
+
+// question asks a probe count times in one line. What ends before the answer belongs to something
+// older; with first the attempt is not worth waiting for then, since it may be a refusal as well.
+func (p *Port) question(ctx context.Context, which, count int, first bool, step time.Duration) bool {
+	p.asked += count
+	probe := probes[which]
+	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
+	return p.ask(ctx, line, &call{phase: running, count: count, first: first, shape: shape{names: []string{probe.name}, many: true}}, step)
 }
 
 // slowness is what a line of n octets takes longer on old devices.

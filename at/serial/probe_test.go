@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -77,6 +78,24 @@ func TestProbeFindsTheSpeed(t *testing.T) {
 				} else {
 					require.NoError(t, err)
 				}
+			})
+		})
+	}
+}
+
+func TestProbeAsksAtEachSpeed(t *testing.T) {
+	speeds := []int{115200, 9600, 460800, 921600, 57600, 38400, 19200, 230400, 4800, 2400}
+	for i, right := range speeds {
+		t.Run(strconv.Itoa(right), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				modem := modemtest.New(nil)
+				defer modem.Close()
+				line := &speedy{ReadWriteCloser: modem.Open(), right: right}
+				start := time.Now()
+				got, err := serial.ProbePort(t.Context(), line, speeds)
+				require.NoError(t, err)
+				assert.Equal(t, right, got)
+				assert.LessOrEqual(t, time.Since(start), time.Duration(i)*1500*time.Millisecond)
 			})
 		})
 	}
