@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,10 +20,11 @@ type Broadcast struct {
 	Text     string // of all pages
 }
 
-// broadcasts joins the pages of cell broadcast messages. The worker alone uses it.
+// broadcasts joins the pages of cell broadcast messages. The worker alone uses open and seen.
 type broadcasts struct {
-	open map[pageKey][]pdu.CBSPage // pages of messages that are not whole, by number; those missing are zero
-	seen []pageKey                 // messages handed out lately, oldest first: the network repeats each
+	open  map[pageKey][]pdu.CBSPage // pages of messages that are not whole, by number; those missing are zero
+	seen  []pageKey                 // messages handed out lately, oldest first: the network repeats each
+	whole chan Broadcast            // for the handler
 }
 
 type pageKey struct{ channel, serial uint16 }
@@ -30,6 +32,7 @@ type pageKey struct{ channel, serial uint16 }
 const (
 	openBroadcasts = 32  // messages that may be incomplete at a time
 	seenBroadcasts = 256 // messages whose repetitions are known
+	nextBroadcasts = 64  // messages that may wait for the handler
 )
 
 // watchBroadcasts selects the channels of the options. Source: 3GPP TS 27.005 3.3.4.
@@ -64,10 +67,32 @@ func (m *Modem) broadcastPage(n at.Notice) {
 	}
 	if whole := m.cells.add(page); whole != nil {
 		message := Broadcast{Channel: page.MessageID, Serial: uint16(page.Serial), Language: whole.Language(), Text: whole.Text()}
-		if err := guarded(func() error { return m.opts.OnBroadcast(m.ctx, message) }); err != nil {
-			m.emit(HandlerFailed{Key: fmt.Sprintf("broadcast %d/%d", message.Channel, message.Serial), Err: err})
+		select {
+		case m.cells.whole <- message:
+		default:
+			m.broadcastFailed(message, errSlowHandler)
 		}
 	}
+}
+
+var errSlowHandler = errors.New("modem: the handler is too many broadcasts behind; this one is dropped")
+
+// handBroadcasts gives messages to the handler, which may be slow or stuck, until the modem ends.
+func (m *Modem) handBroadcasts() {
+	for {
+		select {
+		case b := <-m.cells.whole:
+			if err := guarded(func() error { return m.opts.OnBroadcast(m.ctx, b) }); err != nil {
+				m.broadcastFailed(b, err)
+			}
+		case <-m.ctx.Done():
+			return
+		}
+	}
+}
+
+func (m *Modem) broadcastFailed(b Broadcast, err error) {
+	m.emit(HandlerFailed{Key: fmt.Sprintf("broadcast %d/%d", b.Channel, b.Serial), Err: err})
 }
 
 // add returns the message that page completes, nil if it is not whole or was handed out before.

@@ -168,8 +168,12 @@ func (m *Modem) noteCard(ctx context.Context) error {
 	m.mu.Lock()
 	before := m.sim
 	m.sim, m.seen = card.name(), card.name()
+	changed := before != "" && before != card.name()
+	if changed {
+		clear(m.toldFull)
+	}
 	m.mu.Unlock()
-	if before != "" && before != card.name() {
+	if changed {
 		m.emit(SIMChanged{From: before, To: card.name()})
 		if m.inbox != nil {
 			m.inbox.newCard()

@@ -4,7 +4,7 @@ import (
 	"github.com/semioctet/gsm/at"
 )
 
-// An Event is something that happened to the modem: a [StateChange], [Registration], [StorageFull],
+// An Event is something that happened to the modem: a [StateChange], [Registration], [SIMChanged], [StorageFull],
 // [StorageLevel], [Undecoded], [HandlerFailed], [ReceptionFailed], [Missed], [CallChange], [CallNotice], [Tone],
 // [USSD], [Signal], [SignalLevels], [NetworkTime] or [Unclaimed].
 type Event interface{ event() }
@@ -17,7 +17,7 @@ type StateChange struct {
 
 // StorageFull says that a message storage of the modem has no room left, so that the network holds
 // messages back until some are removed. Reception removes those that were handled; see [Options.OnMessage].
-// It comes when the modem says so, and when the level that is read then or later has come to the end.
+// It comes when the modem says so or the level that is read has come to the end, once until there is room again.
 type StorageFull struct {
 	Memory string // "SM", "ME"; empty when the modem does not say which
 }

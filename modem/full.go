@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/semioctet/gsm/at"
@@ -24,11 +25,52 @@ const (
 	statSent   = 3
 )
 
+func (l StorageLevel) full() bool { return l.Total > 0 && l.Used >= l.Total }
+
+// tellFull tells that a memory is full, once until it has room again.
+func (m *Modem) tellFull(memory string) {
+	m.mu.Lock()
+	told := m.toldFull[memory]
+	m.toldFull[memory] = true
+	m.mu.Unlock()
+	if !told {
+		m.emit(StorageFull{Memory: memory})
+	}
+}
+
+func (m *Modem) hasRoom(memory string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.toldFull, memory)
+}
+
+// fullNotice takes the notice of a full memory. The levels tell which one it is where the notice does not; where they
+// tell none, the notice counts alone.
+func (m *Modem) fullNotice(memory string) {
+	memories := m.Route().Memories
+	if slices.Contains(memories, memory) {
+		m.tellFull(memory)
+		m.sweepSoon()
+		return
+	}
+	m.work.push(func() {
+		found := false
+		if m.started() != nil {
+			levels, _ := m.StorageLevels(m.ctx)
+			found = slices.ContainsFunc(levels, StorageLevel.full)
+		}
+		if !found {
+			m.emit(StorageFull{Memory: memory})
+		}
+	})
+	m.sweepSoon()
+}
+
 // relieve makes room in a memory that is full, as the policy allows. Source: 3GPP TS 27.005 3.5.4.
 func (m *Modem) relieve(ctx context.Context, memory string) error {
 	return m.port.Exclusive(ctx, func(ctx context.Context) error {
 		l, err := m.level(ctx, memory)
-		if err != nil || l.Used < l.Total || m.opts.WhenFull == RemoveNothing {
+		if err != nil || !l.full() || m.opts.WhenFull == RemoveNothing {
 			return err
 		}
 		r, err := m.do(ctx, at.Command{Line: m.listAll()})

@@ -161,7 +161,8 @@ func (b *inbox) takeDirect(ctx context.Context, name, text string, length int) {
 	added, err := b.add(text, length, b.confirmed)
 	if err != nil {
 		b.failed(err)
-		return // not acknowledged: the network sends it again
+		b.m.notAcknowledged() // so the network sends it again
+		return
 	}
 	if b.durable || added.State != assembly.Whole {
 		b.confirmed = b.m.acknowledge(ctx, name)

@@ -3,6 +3,8 @@ package modem_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -96,4 +98,60 @@ func TestAPlaceIsEmptiedOnce(t *testing.T) {
 			assert.ElementsMatch(t, want, box.all())
 		})
 	}
+}
+
+func TestAHandlerOfBroadcastsThatBlocksHoldsUpNoMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: bob, Network: nw})
+		defer sim.Close()
+		var box mailbox
+		blocked := make(chan struct{})
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{
+			OnMessage: box.put, Channels: "4370",
+			OnBroadcast: func(ctx context.Context, _ modem.Broadcast) error {
+				close(blocked)
+				<-ctx.Done()
+				return ctx.Err()
+			},
+		})
+		require.NoError(t, err)
+		defer m.Close()
+		pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, DCS: pdu.CBSDefault}, "", "Take shelter now.")
+		require.NoError(t, err)
+		octets, err := pages[0].AppendBinary(nil)
+		require.NoError(t, err)
+		nw.Broadcast(octets)
+		<-blocked
+		require.NoError(t, nw.SMS(alice, bob, "meanwhile"))
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"meanwhile"}, box.all())
+	})
+}
+
+// TestAFolderThatFailsForAWhile: what can not be written is not acknowledged, so that the modem turns the direct routing
+// off; the network sends it again.
+func TestAFolderThatFailsForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: bob, Network: nw})
+		defer sim.Close()
+		var box mailbox
+		dir := t.TempDir()
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Dir: dir, Routing: modem.Direct, Sweep: -1, OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		inboxes, err := filepath.Glob(filepath.Join(dir, "*", "inbox"))
+		require.NoError(t, err)
+		require.Len(t, inboxes, 1)
+		require.NoError(t, os.Rename(inboxes[0], inboxes[0]+"-away"))
+		require.NoError(t, nw.SMS(alice, bob, "precious"))
+		<-time.After(time.Second)
+		require.NoError(t, os.Rename(inboxes[0]+"-away", inboxes[0]))
+		<-time.After(time.Hour)
+		synctest.Wait()
+		assert.Equal(t, []string{"precious"}, box.all())
+		assert.Zero(t, nw.Waiting(bob))
+	})
 }

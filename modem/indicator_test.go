@@ -2,7 +2,7 @@ package modem_test
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,28 +84,38 @@ func TestAModemThatReceivesNothingIsNotAskedForItsIndicators(t *testing.T) {
 	assert.NotContains(t, sim.Transcript().Commands(), "AT+CIND=?")
 }
 
-// TestANoticeOfAFullStorageIsGivenOnce looks at makes that tell it by an indicator. The level that is read then names
-// the storage.
-func TestANoticeOfAFullStorageIsGivenOnce(t *testing.T) {
-	for _, p := range []modemtest.Personality{modemtest.UBlox, modemtest.MediaTek} {
+// TestAFullStorageIsToldOnce, by its name, whether the notice of the make names it or not, and however often the modem
+// repeats it.
+func TestAFullStorageIsToldOnce(t *testing.T) {
+	for _, p := range modemtest.Personalities() {
 		t.Run(p.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sim := simulated(t, &modemtest.Options{Personality: p})
+				p.Places.SM, p.Places.ME = 5, 5
+				p.Memories = [3]string{"SM", "SM", "SM"}
+				nw := modemtest.NewNetwork(nil)
+				sim := simulated(t, &modemtest.Options{Personality: p, Number: bob, Network: nw})
 				seen := newCollected()
-				m, err := open(t, sim, &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+				gate := make(chan struct{}) // the messages stay in the modem until then
+				_, err := open(t, sim, &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { <-gate; return nil }})
 				require.NoError(t, err)
-				require.NoError(t, m.WaitReady(t.Context()))
-				<-time.After(time.Minute) // the storages were looked through
-				sim.FillMemory("SM", 0)
-				<-time.After(time.Minute)
-				var full []modem.Event
-				for range len(seen.got) {
-					if ev, ok := (<-seen.got).(modem.StorageFull); ok {
-						full = append(full, ev)
+				fulls := func() (full []modem.Event) {
+					for i := range 7 {
+						require.NoError(t, nw.SMS(alice, bob, fmt.Sprint("message ", i)))
 					}
+					<-time.After(12 * time.Hour) // the network tries again
+					synctest.Wait()
+					for range len(seen.got) {
+						if ev, ok := (<-seen.got).(modem.StorageFull); ok {
+							full = append(full, ev)
+						}
+					}
+					return full
 				}
-				assert.Equal(t, []modem.Event{modem.StorageFull{}, modem.StorageFull{Memory: "SM"}}, full)
-				assert.Equal(t, 1, strings.Count(sim.Transcript().String(), "+CIEV: 7,1"))
+				<-time.After(time.Minute) // the storages were looked through
+				assert.Equal(t, []modem.Event{modem.StorageFull{Memory: "SM"}}, fulls())
+				gate <- struct{}{} // there is room again, for one
+				assert.Equal(t, []modem.Event{modem.StorageFull{Memory: "SM"}}, fulls())
+				close(gate)
 			})
 		})
 	}

@@ -46,12 +46,13 @@ type Modem struct {
 	mode          messageMode
 	text          textSettings
 	levels        map[string]StorageLevel
-	fullIndicator int    // place of the indicator that tells of full storages, 0 if it is not used
-	seen          string // tells the SIM card that was looked at last, open or not
-	cardDue       bool   // the card is to be looked at
-	sim           string // tells the SIM card from others, see cardID; set when it is open
-	memory        string // what +CPMS has as memory to read; empty if not known
-	service       int    // +CSMS: 1 if messages handed over directly must be acknowledged
+	toldFull      map[string]bool // storages that are full, of which the program was told
+	fullIndicator int             // place of the indicator that tells of full storages, 0 if it is not used
+	seen          string          // tells the SIM card that was looked at last, open or not
+	cardDue       bool            // the card is to be looked at
+	sim           string          // tells the SIM card from others, see cardID; set when it is open
+	memory        string          // what +CPMS has as memory to read; empty if not known
+	service       int             // +CSMS: 1 if messages handed over directly must be acknowledged
 	route         Route
 	kept          []string    // settings to be repeated when the modem starts anew
 	early         []at.Notice // messages handed over before the inbox was there
@@ -67,6 +68,7 @@ func New(rw io.ReadWriteCloser, o *Options) *Modem {
 		changed:       make(chan struct{}),
 		registrations: map[string]Registration{},
 		levels:        map[string]StorageLevel{},
+		toldFull:      map[string]bool{},
 		events:        newTasks(),
 		work:          newTasks(),
 		profile:       generic,
@@ -87,6 +89,10 @@ func New(rw io.ReadWriteCloser, o *Options) *Modem {
 	}
 	m.ctx, m.cancel = context.WithCancelCause(context.Background())
 	m.port = at.New(rw, &m.opts.Port)
+	if m.opts.OnBroadcast != nil {
+		m.cells.whole = make(chan Broadcast, nextBroadcasts)
+		m.done.Go(m.handBroadcasts)
+	}
 	notices := m.port.Subscribe()
 	m.done.Go(func() { m.watch(notices) })
 	m.done.Go(func() { m.work.run(m.ctx, false) })

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -27,8 +28,8 @@ type Options struct {
 	OnMessage func(ctx context.Context, msg Message) error
 	// OnReport is given each status report that is received, under the rules of OnMessage.
 	OnReport func(ctx context.Context, r Report) error
-	// OnBroadcast is given each cell broadcast message of Channels, once. An error is reported as
-	// [HandlerFailed]; the message is not given again. Nil receives none.
+	// OnBroadcast is given each cell broadcast message of Channels, once, on a goroutine of its own. An error is
+	// reported as [HandlerFailed]; the message is not given again. Nil receives none.
 	OnBroadcast func(ctx context.Context, b Broadcast) error
 	// Channels are the message identifiers to receive broadcasts of, as AT+CSCB takes them: "50,4370-4399".
 	Channels string
@@ -51,6 +52,15 @@ type Options struct {
 	Logger *slog.Logger
 	// Port configures the line. Its Logger is replaced by the one above where that is set.
 	Port at.Options
+}
+
+// Format prints the options as package fmt does by itself, and so slog's text, but for the PIN.
+func (o Options) Format(f fmt.State, verb rune) {
+	type plain Options
+	if o.PIN != "" {
+		o.PIN = "****"
+	}
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(o))
 }
 
 // discard is the logger where none is given.

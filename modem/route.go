@@ -242,8 +242,7 @@ func firstOffered(p at.Params, i int, wanted []int) string {
 // (3GPP TS 24.011 10).
 const acknowledgeTime = 22 * time.Second
 
-// acknowledge confirms a message that came directly, so that the network sends the next one. When
-// that fails the modem turns the direct routing off when the time for it is over: then it is set anew. It reports
+// acknowledge confirms a message that came directly, so that the network sends the next one. It reports
 // whether the network knows that the message has arrived.
 // Source: 3GPP TS 27.005 3.4.4, 4.6.
 func (m *Modem) acknowledge(ctx context.Context, notice string) bool {
@@ -256,12 +255,17 @@ func (m *Modem) acknowledge(ctx context.Context, notice string) bool {
 	}
 	if err := m.firstOf(ctx, commands...); err != nil {
 		m.emit(ReceptionFailed{fmt.Errorf("modem: a message was not acknowledged in time and will come again: %w", err)})
-		m.done.Go(func() {
-			if pause(m.ctx, acknowledgeTime) == nil {
-				m.checkSoon()
-			}
-		})
+		m.notAcknowledged()
 		return false
 	}
 	return true
+}
+
+// notAcknowledged has the routing set anew, which the modem turns off when a message was not acknowledged in time.
+func (m *Modem) notAcknowledged() {
+	m.done.Go(func() {
+		if pause(m.ctx, acknowledgeTime) == nil {
+			m.checkSoon()
+		}
+	})
 }

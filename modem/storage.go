@@ -61,9 +61,11 @@ func (m *Modem) level(ctx context.Context, memory string) (StorageLevel, error) 
 	m.mu.Unlock()
 	if changed {
 		m.emit(l)
-		if l.Used >= l.Total {
-			m.emit(StorageFull{Memory: memory})
-		}
+	}
+	if l.full() {
+		m.tellFull(memory)
+	} else {
+		m.hasRoom(memory)
 	}
 	return l, nil
 }
@@ -131,6 +133,9 @@ func (m *Modem) deletePlace(ctx context.Context, where place) error {
 	})
 	if errors.Is(err, gsmerr.InvalidIndex) || errors.Is(err, gsmerr.NotFound) {
 		return nil
+	}
+	if err == nil {
+		m.hasRoom(where.memory)
 	}
 	return err
 }

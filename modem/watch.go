@@ -44,8 +44,7 @@ func (m *Modem) notice(n at.Notice) {
 		}
 		m.restarted()
 	case isAnyOf(n.Line, profile.Full), m.tellsFull(n):
-		m.emit(StorageFull{Memory: memoryIn(n)})
-		m.sweepSoon()
+		m.fullNotice(memoryIn(n))
 	case m.phoneNotice(n):
 	default:
 		if isAnyOf(n.Line, profile.Card) {
