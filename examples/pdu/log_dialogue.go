@@ -140,10 +140,12 @@ func (d *dialogue) received(c *channel, p piece) {
 
 // answer takes a line of the modem.
 func (d *dialogue) answer(c *channel, p piece, line string) {
-	if c.open != nil { // its second line
-		c.open.lines = append(c.open.lines, line)
+	if open := c.open; open != nil { // its second line
 		c.open = nil
-		return
+		if !isStored(open.lines[0]) || isDigits(line) { // the place of a stored one may be empty
+			open.lines = append(open.lines, line)
+			return
+		}
 	}
 	e := c.command
 	waiting := e != nil && e.final == ""
@@ -169,10 +171,15 @@ func isEcho(e *event, line string) bool {
 // twoLines matches the notices with a second line.
 var twoLines = regexp.MustCompile(`^(\+CMT|\+CDS|\+CBM|\+EIMSCMT|\+EIMSCDS):`)
 
+// isStored reports an answer to AT+CMGR or AT+CMGL, which a log without the commands shows as a notice.
+func isStored(line string) bool {
+	return strings.HasPrefix(line, "+CMGR:") || strings.HasPrefix(line, "+CMGL:")
+}
+
 func (d *dialogue) notice(c *channel, p piece, line string) {
 	e := &event{line: p.line, kind: notice, channel: p.channel, lines: []string{line}}
 	d.events = append(d.events, e)
-	if twoLines.MatchString(line) {
+	if twoLines.MatchString(line) || isStored(line) {
 		c.open = e
 	}
 }

@@ -77,6 +77,9 @@ func (s *story) explainError(e *event, cause, do string) {
 
 // shortCommand returns a command for a sentence: secrets masked, a long PDU cut.
 func shortCommand(e *event) string {
+	if e.command == "" {
+		return "a command that the log does not show"
+	}
 	text := []rune(printable(gsmerr.MaskSecrets(e.command)))
 	if len(text) > 40 {
 		return string(text[:40]) + "..."

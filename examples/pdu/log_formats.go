@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // gammuFormat reads the debug log of gammu and gammu-smsd ("textall", "textalldate"): the octets of
@@ -215,16 +216,19 @@ func (a arrowFormat) read(line string) ([]piece, bool) {
 	return nil, false
 }
 
-// plainFormat takes any other line as the capture of a terminal, without the time in front; lines that
-// begin with # are comments.
+// plainFormat takes any other line as the capture of a terminal, without the time or the noise in front;
+// lines that begin with # are comments.
 type plainFormat struct{}
 
-var plainTime = regexp.MustCompile(`^\[?(\d{2,4}[-/.]\d\d[-/.]\d{2,4}[ T])?\d\d:\d\d:\d\d([.,:]\d+)?\]?:?\s+`)
+var plainTime = regexp.MustCompile(`^\[?(\d{2,4}[-/.]\d\d[-/.]\d{2,4}[ T])?\d\d:\d\d:\d\d([.,:]\d+)?(Z|[+-]\d\d:?\d\d)?\]?:?\s+((TRACE|DEBUG|INFO):?\s+)?`)
 
 func (plainFormat) read(line string) ([]piece, bool) {
 	line = line[len(plainTime.FindString(line)):]
 	if text, ok := strings.CutPrefix(line, "#"); ok { // no modem writes that
 		return []piece{{from: remark, text: strings.TrimSpace(text)}}, true
 	}
-	return []piece{{from: either, text: controls(line)}}, true
+	return []piece{{from: either, text: controls(strings.TrimLeftFunc(line, isNoise))}}, true
 }
+
+// isNoise reports what no side writes, but a line of the wrong speed has.
+func isNoise(r rune) bool { return r == utf8.RuneError || r < ' ' && r != '\x1a' && r != '\x1b' }

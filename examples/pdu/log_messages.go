@@ -181,6 +181,10 @@ func (s *story) explainReceived(r pdu.Reader, text string, length int) {
 	s.received, s.receivedAt = &m, s.event.line
 	s.say("%s", strings.Join(describe(m), "\n"))
 	for _, d := range m.Deviations {
-		s.find("", d.Error(), "the network breaks the specification here; a strict decoder refuses the message, a tolerant one reads it")
+		do := "the network breaks the specification here; a strict decoder refuses the message, a tolerant one reads it"
+		if d.Field == "PDU" {
+			do = "octets were lost or added on the way from the modem, or in the log"
+		}
+		s.find("", d.Error(), do)
 	}
 }

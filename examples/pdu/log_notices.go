@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/pdu"
 )
 
@@ -12,6 +13,10 @@ import (
 func (s *story) explainNotice(e *event) {
 	name, values, _ := strings.Cut(e.lines[0], ":")
 	p := params(values)
+	if isStored(e.lines[0]) {
+		s.explainStored(e)
+		return
+	}
 	if len(e.lines) == 2 {
 		length, err := p.Int(p.Len()-1, "length")
 		switch {
@@ -30,7 +35,17 @@ func (s *story) explainNotice(e *event) {
 	case "+CMT", "+CDS", "+CBM", "+EIMSCMT":
 		s.find(name, "has no second line", "the log, or the program that reads the modem, has lost the message")
 	}
+	if code, _ := gsmerr.ParseFinal(e.lines[0]); isRefusal(code) {
+		e.code = code
+		s.explainError(e, "", "")
+	}
 	s.explainLine(e.lines[0])
+}
+
+// isRefusal reports a code that nothing but a command can have: a word such as NO CARRIER may come of itself.
+func isRefusal(code error) bool {
+	word, ok := code.(gsmerr.ResultCode)
+	return code != nil && (!ok || word == gsmerr.Generic)
 }
 
 // explainPage decodes a cell broadcast page.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -36,7 +37,7 @@ func logPieces(r io.Reader) ([]piece, error) {
 	var list []string
 	lines := bufio.NewScanner(r)
 	for lines.Buffer(nil, maxLine); lines.Scan(); {
-		list = append(list, strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "\uFEFF"), "\r"))
+		list = append(list, withoutDress(lines.Text()))
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err
@@ -61,6 +62,15 @@ func logPieces(r io.Reader) ([]piece, error) {
 	}
 	return all, nil
 }
+
+// withoutDress returns a line without what programs put around it: a byte order mark, the carriage return,
+// which cat -v writes as ^M, and the sequences that set colours.
+func withoutDress(line string) string {
+	line = strings.TrimSuffix(strings.TrimPrefix(line, "\uFEFF"), "\r")
+	return strings.TrimSuffix(controlSequence.ReplaceAllString(line, ""), "^M")
+}
+
+var controlSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 
 // hasCommand reports whether one side wrote a command.
 func hasCommand(all []piece, from side) bool {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+const weCan = "0891683110501905F0040BA18175893503F400006101809103242306F732681C7603"
+
+// TestLogWithoutCommands goes through captures in which nobody sees what was written, as with the echo off.
+func TestLogWithoutCommands(t *testing.T) {
+	for _, tt := range []struct{ name, log, want string }{
+		{"a message read", "+CMGR: 0,,25\r\n" + weCan + "\r\n\r\nOK\r\n", `text       "we can"`},
+		{"a listing", "+CMGL: 1,1,,22\r\n" + toa11 + "\r\n+CMGL: 2,1,,25\r\n" + weCan + "\r\nOK\r\n", `text       "we can"`},
+		{"a message stored to be sent", "+CMGR: 2,,19\n0001000b818175893503f4000006c8329bfd0e03\nOK\n", `text       "Helloa"`},
+		{"an error", "+CMS ERROR: 330\n", "a command that the log does not show was refused with +CMS ERROR 330: SMSC address unknown"},
+		{"an empty place", "+CMGR: 0,,0\n\nOK\n+CPIN: SIM PIN\nOK\n", "the SIM card or modem asks for SIM PIN"},
+		{"a call that ends", "RING\nNO CARRIER\n", "Nothing wrong was found."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			story := logOf(t, tt.log)
+			assert.Contains(t, story, tt.want)
+			assert.NotContains(t, story, "can not be read")
+		})
+	}
+}
+
+// TestLogReadsWhatTerminalsAddTo takes the same dialogue with what line noise and programs put around its lines.
+func TestLogReadsWhatTerminalsAddTo(t *testing.T) {
+	dialogue := []string{"AT+CPIN?", "+CPIN: SIM PIN", "OK"}
+	for _, tt := range []struct{ name, before, after string }{
+		{"noise of a wrong speed", "\xff\xfe\x00", ""},
+		{"colours", "\x1b[0;37m", "\x1b[0m"},
+		{"carriage returns as cat -v has them", "", "^M"},
+		{"time as in RFC 3339", "2024-01-01T10:00:00.123Z ", ""},
+		{"time with an offset", "2024-01-01T10:00:00+01:00 ", ""},
+		{"time and level", "2024-01-01 10:00:00,123 DEBUG ", ""},
+		{"time in brackets and level", "[10:00:00] INFO: ", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log := tt.before + strings.Join(dialogue, tt.after+"\n"+tt.before) + tt.after + "\n"
+			story := logOf(t, log)
+			assert.Contains(t, story, "> AT+CPIN?\n       < +CPIN: SIM PIN\n       < OK\n")
+			assert.Contains(t, story, "the SIM card or modem asks for SIM PIN\n")
+		})
+	}
+}
+
+// A length that disagrees with the PDU comes from the line or the log; no network writes it.
+func TestLogTellsWhoseFaultALengthIs(t *testing.T) {
+	story := logOf(t, "+CMT: ,24\n"+weCan+"\n")
+	assert.Contains(t, story, "25 octets of TPDU where the modem told 24 octets")
+	assert.Contains(t, story, "-> octets were lost or added on the way from the modem, or in the log\n")
+	assert.NotContains(t, story, "the network breaks")
+}
