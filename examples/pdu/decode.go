@@ -95,5 +95,5 @@ func (r *request) read(d decoding) (pdu.Message, error) {
 	if r.Length != nil {
 		d.length = *r.Length
 	}
-	return d.reader.ReadHex(*r.Hex, d.length)
+	return d.reader.ReadHex(digits(*r.Hex), d.length)
 }

@@ -45,6 +45,8 @@ func TestDecodeRequests(t *testing.T) {
 		{"without hex", `{"direction":"mo"}`, map[string]any{"ok": false, "error": `no "hex" in the object`}},
 		{"unknown direction", `{"hex":"00","direction":"up"}`, map[string]any{"ok": false}},
 		{"no JSON", `{hex}`, map[string]any{"ok": false}},
+		{"blanks between the digits", `{"hex":" 08 91 68 31 09 52 00 00 F0\t000A11620010861400006190032180958004D4F29C0E"}`, map[string]any{"ok": true, "text": "Test"}},
+		{"a byte order mark in front", "\uFEFF" + toa11, map[string]any{"ok": true, "text": "Test"}},
 		{"hexadecimal", toa11, map[string]any{"ok": true, "class": nil, "dcs": 0.0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

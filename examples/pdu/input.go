@@ -32,7 +32,7 @@ func (t *tool) each(args []string, do func(line string) error) error {
 	lines := bufio.NewScanner(t.stdin)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
-		line := lines.Text()
+		line := strings.TrimPrefix(lines.Text(), "\uFEFF") // a byte order mark
 		if start := strings.TrimSpace(line); start == "" || start[0] == '#' {
 			continue
 		}
@@ -47,7 +47,7 @@ func (t *tool) each(args []string, do func(line string) error) error {
 }
 
 // digits returns a line of hexadecimal digits without the blanks that people put between them.
-func digits(line string) string { return strings.ReplaceAll(strings.TrimSpace(line), " ", "") }
+func digits(line string) string { return strings.Join(strings.Fields(line), "") }
 
 // text returns the arguments as one text or, without any, standard input without its last line feed.
 func (t *tool) text(args []string) (string, error) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/semioctet/gsm/pdu"
 	"github.com/semioctet/gsm/pdu/relay"
 )
@@ -27,14 +29,31 @@ func inspect(t *tool, args []string) error {
 		explain = relay.Inspect
 	}
 	return t.each(f.Args(), func(line string) error {
-		octets, err := pdu.DecodeHex(nil, digits(line))
-		if err != nil {
-			t.complain(line, err)
-			return errFailed
+		octets, fault := pairs(digits(line))
+		if fault != nil {
+			t.complain(line, fault)
 		}
-		if *asJSON {
-			return t.object(explain(octets))
+		var err error
+		switch {
+		case fault != nil && len(octets) == 0:
+		case *asJSON:
+			err = t.object(explain(octets))
+		default:
+			err = t.line(explain(octets).String())
 		}
-		return t.line(explain(octets).String())
+		if err == nil && fault != nil {
+			err = errFailed
+		}
+		return err
 	})
+}
+
+// pairs decodes hexadecimal digits, also those before a last one that has lost its pair.
+func pairs(text string) ([]byte, error) {
+	octets, err := pdu.DecodeHex(nil, text)
+	var bad *pdu.HexError
+	if errors.As(err, &bad) && bad.Odd {
+		octets, _ = pdu.DecodeHex(nil, text[:len(text)-1])
+	}
+	return octets, err
 }

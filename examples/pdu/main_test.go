@@ -78,3 +78,14 @@ func TestPackTakesTextAsItIs(t *testing.T) {
 	assert.Zero(t, status)
 	assert.Equal(t, "A03008\n", stdout)
 }
+
+// A PDU that has lost a digit is explained as far as it goes.
+func TestInspectShowsWhatThereIs(t *testing.T) {
+	status, stdout, stderr := pduTool("", "inspect", toa11[:len(toa11)-1])
+	assert.Equal(t, 1, status)
+	assert.Contains(t, stdout, "TP-SCTS")
+	assert.Contains(t, stderr, "one was lost")
+	status, stdout, _ = pduTool("", "inspect", "zz")
+	assert.Equal(t, 1, status)
+	assert.Empty(t, stdout)
+}
