@@ -57,11 +57,12 @@ func (f *Field) explain(m Message) {
 }
 
 func (f *Field) explainSMSC(a Address) {
-	if a.IsZero() {
+	switch {
+	case f.Raw[0] == 0:
 		f.Meaning = "the service centre stored in the modem"
-		return
+	case !a.IsZero():
+		f.Value, f.Meaning = a.String(), a.toa.String()
 	}
-	f.Value, f.Meaning = a.String(), a.toa.String()
 }
 
 func (f *Field) explainAddress(a Address) {

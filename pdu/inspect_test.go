@@ -170,6 +170,18 @@ func FuzzInspect(f *testing.F) {
 	})
 }
 
+// Only an SMSC field of length 0 stands for the service centre that the modem has.
+func TestInspectOfAnUnreadableSMSC(t *testing.T) {
+	const stored = "the service centre stored in the modem"
+	assert.Equal(t, stored, pdu.Reader{}.Inspect(unhex(t, "00"))[0].Meaning)
+	for _, octets := range []string{"07", "079124", "0191" + "04"} { // cut off, cut off, without digits
+		f := pdu.Reader{}.Inspect(unhex(t, octets))[0]
+		assert.Equal(t, "SMSC", f.Name)
+		assert.Empty(t, f.Meaning, octets)
+		assert.Error(t, f.Deviation, octets)
+	}
+}
+
 // TP-PI may announce another octet of TP-PI, and that the next one.
 func TestInspectOfEndlessFieldEnds(t *testing.T) {
 	octets := append([]byte{0, 0}, bytes.Repeat([]byte{0x80}, 1<<20)...)
