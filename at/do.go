@@ -94,10 +94,11 @@ func (p *Port) measure(c *Command, start time.Time, err error) {
 		return
 	}
 	took := time.Since(start)
+	name := gsmerr.MaskSecrets(nameOf(c.Line)) // a PIN typed without "=" looks like a part of it
 	if p.opts.Metrics != nil {
-		p.opts.Metrics.Command(nameOf(c.Line), took, err)
+		p.opts.Metrics.Command(name, took, err)
 	}
-	p.logEnd(nameOf(c.Line), took, err)
+	p.logEnd(name, took, err)
 }
 
 func (c *Command) check() error {

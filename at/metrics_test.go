@@ -2,6 +2,7 @@ package at_test
 
 import (
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -54,6 +55,17 @@ func TestMetricsTellEachCommandOnceUnderItsName(t *testing.T) {
 		assert.ErrorIs(t, m.errs[4], at.ErrTimeout)
 		assert.NoError(t, errors.Join(m.errs[0], m.errs[2], m.errs[3]))
 	})
+}
+
+func TestAPINTypedIntoTheNameOfACommandIsInNoMetric(t *testing.T) {
+	m, log := &counted{}, &strings.Builder{}
+	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	_, p := open(t, &at.Options{Metrics: m, Logger: logger}, replies(map[string]string{"AT+CPIN97531864": "\nERROR\n"}))
+	_, err := p.Command(t.Context(), "+CPIN97531864")
+	require.ErrorIs(t, err, gsmerr.Generic)
+	require.NoError(t, p.Close())
+	assert.Equal(t, []string{"+CPIN****"}, m.commands)
+	assert.NotContains(t, log.String(), "97531864")
 }
 
 func TestNamesOfNoticesInMetricsAreFew(t *testing.T) {

@@ -190,7 +190,7 @@ func (r *Recorder) maskAnswer(line string) string {
 	content := strings.Trim(line, "\r\n")
 	if _, final := gsmerr.ParseFinal(content); final {
 		r.secrets = nil
-		return line
+		return gsmerr.MaskSecrets(line) // a modem may repeat the command in its words
 	}
 	line = gsmerr.MaskSecrets(line)
 	for _, s := range r.secrets {

@@ -111,6 +111,18 @@ func TestNoSecretReachesTheFile(t *testing.T) {
 	}
 }
 
+func TestACommandThatTheErrorRepeatsIsMaskedInTheFile(t *testing.T) {
+	var file strings.Builder
+	s := newScript()
+	r := dialogue.Record(s, &file)
+	_, err := io.WriteString(r, "AT+CPIN=97318642\r")
+	require.NoError(t, err)
+	say(t, s, r, "\r\n+CME ERROR: what is +CPIN=97318642\r\n")
+	require.NoError(t, r.Close())
+	assert.Contains(t, file.String(), "what is +CPIN=****")
+	assert.NotContains(t, file.String(), "97318642")
+}
+
 func TestOctetByOctetNoSecretReachesTheFile(t *testing.T) {
 	var file strings.Builder
 	s := newScript()
