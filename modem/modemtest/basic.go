@@ -16,7 +16,7 @@ var basicCommands = map[string]*command{
 	"P":  {exec: noEffect},
 	"T":  {exec: noEffect},
 	"Z":  {exec: resetSettings},
-	"&F": {exec: factorySettings},
+	"&F": {exec: onlyZero(factorySettings)},
 	"&W": {exec: storeSettings},
 	"&V": {exec: sayProfile},
 	"&C": {exec: upTo(1)},
@@ -48,6 +48,16 @@ func upTo(high int) func(c *call) error {
 			c.m.set.kept[c.name] = strconv.Itoa(v)
 		}
 		return basicError(err)
+	}
+}
+
+// onlyZero makes the handler of a command whose number is 0 or left out.
+func onlyZero(do func(c *call) error) func(c *call) error {
+	return func(c *call) error {
+		if _, err := c.within(0, 0, 0, 0); err != nil {
+			return resultError
+		}
+		return do(c)
 	}
 }
 
@@ -83,9 +93,6 @@ func resetSettings(c *call) error {
 }
 
 func factorySettings(c *call) error {
-	if _, err := c.within(0, 0, 0, 0); err != nil {
-		return resultError
-	}
 	c.m.restore(defaults(c.m.p))
 	return nil
 }

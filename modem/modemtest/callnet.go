@@ -28,6 +28,13 @@ func (l *leg) tell(do func(o *leg)) {
 	})
 }
 
+// has tells whether a number is a modem's.
+func (n *Network) has(number string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.modems[number] != nil
+}
+
 // setUp has the network look for the one that was called.
 func (l *leg) setUp() {
 	n := l.m.nw
@@ -63,7 +70,7 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	waiting := m.sim != nil && m.sim.waits&1 != 0
-	l := leg{state: callIncoming, incoming: true, number: number, peer: from}
+	l := leg{state: callIncoming, incoming: true, number: number, peer: from, data: from.data}
 	switch {
 	case m.closed || !inService(m.radio.stat):
 		return nil, causeNoResponding
@@ -71,7 +78,7 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 		added := m.add(l)
 		m.ring(added)
 		return added, 0
-	case !waiting || m.talk.in(callActive) == nil || m.talk.in(callIncoming, callWaiting) != nil:
+	case !waiting || l.data || m.talk.data() != nil || m.talk.in(callActive) == nil || m.talk.in(callIncoming, callWaiting) != nil:
 		return nil, causeBusy
 	}
 	l.state = callWaiting
@@ -85,19 +92,32 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 func (m *Modem) unanswered(l *leg) {
 	if !l.gone && l.state == callAlerting {
 		m.release(l, causeNoAnswer)
-		m.tellOf(l.line, "NO ANSWER")
+		m.tellEnd(l, "NO ANSWER")
 	}
 }
 
 // released ends a call because the other side did.
 func (m *Modem) released(l *leg, cause int) {
 	m.remove(l, cause)
-	switch {
-	case cause == causeBusy:
-		m.tellOf(l.line, "BUSY")
-	default:
-		m.tellOf(l.line, string(resultNoCarrier))
+	result := resultNoCarrier
+	if cause == causeBusy {
+		result = "BUSY"
 	}
+	m.tellEnd(l, result)
+}
+
+// tellEnd writes how a call has ended, or ends the ATD that waits for it.
+func (m *Modem) tellEnd(l *leg, result Result) {
+	if l.dialled == nil {
+		m.tellOf(l.line, string(result))
+		if l.data && l.line != nil && l.line.in.entry == nil {
+			m.on(l.line, m.flushNotices)
+		}
+		return
+	}
+	c := l.dialled
+	l.dialled, c.run.abort = nil, nil
+	m.on(l.line, func() { m.next(c.run, result) })
 }
 
 // supplementary tells what the other side does, TS 27.007 7.17.

@@ -12,9 +12,9 @@ const ringPause = 5 * time.Second
 
 // callCommands control voice calls; V.250 6.3, TS 27.007 6.5, 7.6, 7.13 and 7.18.
 var callCommands = map[string]*command{
-	"D":     {need: needCard, exec: dial},
-	"A":     {need: needCard, exec: answerCall},
-	"H":     {exec: endCalls},
+	"D":     {exec: dial},
+	"A":     {need: needCard, exec: onlyZero(answerCall)},
+	"H":     {exec: onlyZero(endCalls)},
 	"+CHUP": {test: noEffect, exec: endCalls},
 	"+CLCC": {need: needCard, test: noEffect, exec: listCalls, set: noEffect},
 	"+CHLD": {need: needCard, test: tell("+CHLD: (0,1,1x,2,2x,3)"), set: arrangeCalls},
@@ -49,7 +49,10 @@ type leg struct {
 	incoming   bool
 	number     string
 	conference bool
-	peer       *leg // the other end; nil if that is no modem, or not known yet
+	peer       *leg  // the other end; nil if that is no modem, or not known yet
+	data       bool  // a data call
+	dialled    *call // the ATD of a data call that is not answered yet
+	rings      int
 	gone       bool
 }
 
@@ -104,11 +107,24 @@ func (m *Modem) add(l leg) *leg {
 	return &l
 }
 
+// data returns the data call between modems, nil if there is none: it leaves no room for another call.
+func (v *voice) data() *leg {
+	for _, l := range v.legs {
+		if l.data {
+			return l
+		}
+	}
+	return nil
+}
+
 // remove ends a call on this side.
 func (m *Modem) remove(l *leg, cause int) {
 	l.gone = true
 	m.talk.cause = cause
 	m.talk.legs = slices.DeleteFunc(m.talk.legs, func(o *leg) bool { return o == l })
+	if l.line != nil && l.line.data != nil && l.line.data.leg == l {
+		m.endData(l.line)
+	}
 }
 
 // release ends a call from this side and tells the other one.
@@ -141,14 +157,42 @@ func (m *Modem) ring(l *leg) {
 		return
 	}
 	word := "RING"
-	if m.set.kept["+CRC"] == "1" {
+	switch {
+	case m.set.kept["+CRC"] == "1" && l.data:
+		word = "+CRING: REL ASYNC"
+	case m.set.kept["+CRC"] == "1":
 		word = "+CRING: VOICE"
 	}
 	m.notify(word)
 	if m.set.clip == 1 {
 		m.notify("+CLIP: " + quote(l.number) + "," + addressType(l.number) + ",,,,0")
 	}
+	l.rings++
+	if n := m.set.register("0"); n > 0 && l.rings >= n && m.answerAlone(l) {
+		return
+	}
 	m.after(ringPause, func() { m.ring(l) })
+}
+
+// answerAlone takes a call without ATA, as ATS0 asks; V.250 6.3.8. It needs a terminal that could have given ATA.
+func (m *Modem) answerAlone(l *leg) bool {
+	for _, line := range m.noticeLines() {
+		if line.in.entry != nil || line.in.busy != nil || line.data != nil {
+			continue
+		}
+		l.line = line
+		m.takeCall(l)
+		if l.data {
+			m.on(line, func() {
+				d := m.takeData(l)
+				m.write(m.final(string(resultConnect)))
+				d.goOnline()
+			})
+		}
+		m.indicate()
+		return true
+	}
+	return false
 }
 
 // EndCall makes the other side end the call.
@@ -158,7 +202,7 @@ func (m *Modem) EndCall() {
 	if len(m.talk.legs) > 0 {
 		l := m.talk.legs[0]
 		m.release(l, causeNormal)
-		m.tellOf(l.line, string(resultNoCarrier))
+		m.tellEnd(l, resultNoCarrier)
 		m.indicate()
 	}
 }
@@ -176,31 +220,54 @@ func (m *Modem) tellOf(l *line, result string) {
 // rings; of any other number the other side answers at once.
 func dial(c *call) error {
 	m := c.m
-	number, isVoice := strings.CutSuffix(c.raw, ";")
-	if !isVoice {
-		return dialData(c)
+	text, isVoice := strings.CutSuffix(c.raw, ";")
+	number, err := m.toDial(text)
+	if err == nil && !(isVoice && m.emergency(number)) {
+		err = m.simError(false)
 	}
-	if !inService(m.radio.stat) {
+	switch {
+	case err != nil:
+		return err
+	case !isVoice:
+		return dialData(c, number)
+	case !inService(m.radio.stat) && !m.emergency(number):
 		return resultNoCarrier
-	}
-	number = strings.Trim(number, " IiGg")
-	if strings.Trim(number, "+0123456789*#ABCDTPWabcdtpw,!-") != "" || number == "" {
-		return resultError
-	}
-	if m.talk.in(callDialing, callAlerting, callIncoming, callWaiting) != nil || m.talk.in(callHeld) != nil {
+	case m.talk.in(callDialing, callAlerting, callIncoming, callWaiting, callHeld) != nil || m.talk.data() != nil:
 		return cmeNotAllowed
 	}
 	m.holdCalls(nil)
 	l := m.add(leg{line: m.line, state: callDialing, number: number})
-	m.nw.mu.Lock()
-	known := m.nw.modems[number] != nil
-	m.nw.mu.Unlock()
-	if known {
+	if m.nw.has(number) {
 		c.afterwards(func() { l.setUp() })
 	} else {
 		l.state = callActive
 	}
 	return nil
+}
+
+// toDial reads a dial string: digits with what modifies the dialing, or a contact: >index, >store index or
+// >"name"; TS 27.007 6.2 and 6.3.
+func (m *Modem) toDial(text string) (number string, err error) {
+	text = strings.Trim(text, " IiGg")
+	if contact, ok := strings.CutPrefix(text, ">"); ok {
+		return m.toCall(contact)
+	}
+	if service := strings.TrimLeft(text, " TPtp"); strings.HasPrefix(service, "*99") { // the packet service, with what it is given
+		return service, nil
+	}
+	number = dialModifiers.Replace(upper(text))
+	if number == "" || strings.Trim(number, "+0123456789*#ABCD") != "" {
+		return "", resultError
+	}
+	return number, nil
+}
+
+// dialModifiers takes out what is no digit of a dial string: spaces, tone and pulse dialing, pauses; V.250 6.3.1.
+var dialModifiers = strings.NewReplacer(" ", "", "-", "", "T", "", "P", "", "W", "", ",", "", "!", "", "@", "")
+
+// emergency tells whether a number is called without a card and without being registered, TS 22.101 10.1.1.
+func (m *Modem) emergency(number string) bool {
+	return (number == "112" || number == "911") && m.radio.cfun == 1
 }
 
 // holdCalls puts the active calls on hold, but for one.
@@ -221,7 +288,9 @@ func (m *Modem) takeCall(l *leg) {
 	case callHeld:
 		l.tell(func(o *leg) { o.m.supplementary(3) })
 	case callIncoming, callWaiting:
-		l.tell(func(o *leg) { o.state = callActive })
+		if !l.data {
+			l.tell(func(o *leg) { o.state = callActive })
+		}
 	}
 }
 
@@ -232,6 +301,10 @@ func answerCall(c *call) error {
 	}
 	l.line = c.m.line
 	c.m.takeCall(l)
+	if l.data {
+		c.afterwards(c.m.takeData(l).goOnline)
+		return resultConnect
+	}
 	return nil
 }
 
@@ -340,7 +413,7 @@ func sendTone(c *call) error {
 
 func listCalls(c *call) error {
 	for _, l := range c.m.talk.legs {
-		c.info = append(c.info, "+CLCC: "+ints(l.id, bit(l.incoming), l.state, 0, bit(l.conference))+","+quote(l.number)+","+addressType(l.number))
+		c.info = append(c.info, "+CLCC: "+ints(l.id, bit(l.incoming), l.state, bit(l.data), bit(l.conference))+","+quote(l.number)+","+addressType(l.number))
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ func TestModemsCallEachOther(t *testing.T) {
 		{"refused as busy", nil, []string{"AT+CHLD=0"}, "BUSY", "OK"},
 		{"given up", []string{"ATH"}, nil, "OK", "NO CARRIER"},
 		{"ended by the other side", []string{"AT"}, []string{"ATA", "ATH"}, "NO CARRIER", "OK"},
+		{"dialled with a modifier", nil, []string{"ATA"}, `+CLCC: 1,0,0,0,0,"+15550002222",145`, `+CLCC: 1,1,0`},
 		{"held", []string{"AT", "AT", "AT+CHLD=2"}, []string{"AT+CSSN=0,1", "ATA"}, `+CLCC: 1,0,1,0,0,"+15550002222",145`, "+CSSU: 2"},
 		{"a key", []string{"AT", "AT+VTS=5"}, []string{"ATA"}, "OK", "+QTONEDET: 53"},
 	}
@@ -43,7 +44,11 @@ func TestModemsCallEachOther(t *testing.T) {
 					_, err := w.Write([]byte(line + "\r"))
 					require.NoError(t, err)
 				}
-				say(ta, "ATD+15550002222;")
+				if strings.Contains(tt.name, "modifier") {
+					say(ta, "ATDT+1 555-000-2222;")
+				} else {
+					say(ta, "ATD+15550002222;")
+				}
 				for i := range 3 {
 					<-time.After(500 * time.Millisecond)
 					if i < len(tt.caller) {
@@ -62,6 +67,37 @@ func TestModemsCallEachOther(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDialing(t *testing.T) { // ITU-T V.250 6.3.1, 3GPP TS 27.007 6.2, 6.3
+	const contact = `AT+CPBW=2,"+15559999999",145,"Bob"`
+	called := func(number, kind string) string {
+		return lines("OK") + lines(`+CLCC: 1,0,0,0,0,"`+number+`",`+kind, "OK")
+	}
+	runRows(t, nil, []row{
+		{"tones and pauses", "", "ATDT 555-0,1W2;\rAT+CLCC", called("555012", "129")},
+		{"an index", contact, "ATD>2;\rAT+CLCC", called("+15559999999", "145")},
+		{"an index of a phonebook", contact, "ATD>SM2;\rAT+CLCC", called("+15559999999", "145")},
+		{"a name", contact, "ATD>\"Bob\";\rAT+CLCC", called("+15559999999", "145")},
+		{"a place that is empty", contact + ";+CMEE=1", "ATD>1;", lines("+CME ERROR: 22")},
+		{"a name that is not there", contact + ";+CMEE=1", "ATD>\"Eve\";", lines("+CME ERROR: 22")},
+		{"a phonebook that is not there", contact, "ATD>XX2;", lines("ERROR")},
+		{"no number", "", "ATD;", lines("ERROR")},
+		{"letters", "", "ATD555x;", lines("ERROR")},
+	})
+	runRows(t, &modemtest.Options{NoSIM: true}, []row{
+		{"no card", "AT+CMEE=1", "ATD5551;", lines("+CME ERROR: 10")},
+		{"no card, emergency", "", "ATD112;\rAT+CPAS", lines("OK") + lines("+CPAS: 4", "OK")}, // TS 22.101 10.1.1
+		{"no card, emergency in flight mode", "AT+CFUN=4;+CMEE=1", "ATD112;", lines("+CME ERROR: 10")},
+		{"no card, a data call to that number", "AT+CMEE=1", "ATD112", lines("+CME ERROR: 10")},
+	})
+}
+
+func TestLossOfTheNetworkEndsCalls(t *testing.T) {
+	_, te := connect(t, nil)
+	te.ask("ATD5551;", lines("OK"))
+	te.ask("AT+CFUN=4", lines("OK")+lines("NO CARRIER"))
+	te.ask("AT+CPAS", lines("+CPAS: 0", "OK"))
 }
 
 // lastOutput is all that a modem has written, without escapes.

@@ -62,7 +62,9 @@ type refusal struct {
 func (n *Network) Refuse(to string, cause CMS, times int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.refusals = append(n.refusals, &refusal{to, cause, times})
+	if times != 0 {
+		n.refusals = append(n.refusals, &refusal{to, cause, times})
+	}
 }
 
 // refused returns the cause ordered for a destination, 0 for none.

@@ -34,7 +34,8 @@ func TestCommandLine(t *testing.T) { // ITU-T V.250 5.2 and 5.3
 		{"AT alone", "", "AT", lines("OK")},
 		{"lower case", "", "at+csq", lines("+CSQ: 20,0", "OK")},
 		{"mixed case", "", "aT+cSq", lines("+CSQ: 20,0", "OK")},
-		{"spaces between", "", "AT + CSQ", lines("ERROR")},
+		{"spaces between", "", "AT + CS Q", lines("+CSQ: 20,0", "OK")}, // V.250 5.2.2
+		{"spaces in basic commands", "", "AT E 0 & C 1 S 0 = 2 S0 ?", lines("002", "OK")},
 		{"space before equals", "", "AT+CMEE =2", lines("OK")},
 		{"spaces around values", "", `AT+CSCS= "IRA" `, lines("OK")},
 		{"CR LF at the end", "", "AT+CSQ\r\nAT", lines("+CSQ: 20,0", "OK") + lines("OK")},
@@ -70,6 +71,8 @@ func TestBasicCommands(t *testing.T) { // ITU-T V.250 6
 		{"V2 is wrong", "", "ATV2", lines("ERROR")},
 		{"Q1 hides the result only", "", "ATQ1+CSQ", "\r\n+CSQ: 20,0\r\n"},
 		{"Z ignores the rest", "", "ATZE9", "\r\nOK\r\n"},
+		{"H takes no other number", "", "ATH1", lines("ERROR")},
+		{"&F takes no other number", "", "AT&F2", lines("ERROR")},
 		{"&F resets CMEE", "AT+CMEE=2", "AT&F+CMEE?", lines("+CMEE: 0", "OK")},
 		{"&W keeps what Z brings back", "AT+CMEE=2;&W;+CMEE=0", "ATZ\rAT+CMEE?", lines("OK") + lines("+CMEE: 2", "OK")},
 		{"S register", "", "ATS7?", lines("060", "OK")},

@@ -10,7 +10,7 @@ import (
 // dataCommands begin data calls, TS 27.007 10.1.12, and return to them, ITU-T V.250 6.3.7.
 var dataCommands = map[string]*command{
 	"+CGDATA": {need: needCard, test: tell(`+CGDATA: ("PPP")`), set: enterData},
-	"O":       {exec: resumeData},
+	"O":       {exec: onlyZero(resumeData)},
 }
 
 const (
@@ -19,16 +19,22 @@ const (
 	maxData = 1 << 16
 )
 
-// dialData is ATD of a data call: of the packet service, as in *99***1#, or to a number, which needs Options.Data.
-func dialData(c *call) error {
+// dialData is ATD of a data call: of the packet service, as in *99***1#, to a modem of the network, or to another
+// number, which needs Options.Data.
+func dialData(c *call, number string) error {
 	m := c.m
-	number := strings.Trim(c.raw, " TPtp")
 	service, rest, packet := strings.Cut(strings.TrimSuffix(number, "#"), "*99")
 	packet = packet && service == "" && strings.HasSuffix(number, "#")
 	switch {
 	case m.line.data != nil:
 		return resultError
-	case packet && !m.reaches(rest), !packet && (!inService(m.radio.stat) || m.opt.Data == nil || number == ""):
+	case packet && m.reaches(rest):
+		return c.connect(number)
+	case packet || !inService(m.radio.stat):
+		return resultNoCarrier
+	case m.nw.has(number):
+		return c.callModem(number)
+	case m.opt.Data == nil:
 		return resultNoCarrier
 	}
 	return c.connect(number)
@@ -61,7 +67,7 @@ func enterData(c *call) error {
 func (c *call) connect(number string) error {
 	m := c.m
 	if m.opt.Data == nil {
-		m.beginData(c, number, newEcho())
+		c.afterwards(m.beginData(number, newEcho()).goOnline)
 		return resultConnect
 	}
 	epoch, line, given := m.epoch, m.line, false
@@ -87,7 +93,7 @@ func (c *call) connect(number string) error {
 				m.next(c.run, resultNoCarrier)
 				return
 			}
-			m.beginData(c, number, conn)
+			c.afterwards(m.beginData(number, conn).goOnline)
 			m.next(c.run, resultConnect)
 		})
 	}()
@@ -99,6 +105,7 @@ type dataCall struct {
 	m      *Modem
 	line   *line
 	conn   io.ReadWriteCloser
+	leg    *leg          // of a call between modems, else nil
 	online bool          // the data mode is on; else commands are taken
 	over   bool          // ended is closed
 	ended  chan struct{} // the call is over
@@ -114,17 +121,17 @@ type dataCall struct {
 
 func (l *line) online() bool { return l.data != nil && l.data.online }
 
-// beginData makes a data call of a connection; the data mode is on when the answer has been written.
-func (m *Modem) beginData(c *call, number string, conn io.ReadWriteCloser) {
+// beginData makes a data call of a connection; goOnline is due when CONNECT has been written.
+func (m *Modem) beginData(number string, conn io.ReadWriteCloser) *dataCall {
 	d := &dataCall{
 		m: m, line: m.line, conn: conn, ended: make(chan struct{}),
 		wake: make(chan struct{}, 1), taken: make(chan struct{}, 1), back: make(chan struct{}, 1),
 	}
 	m.line.data = d
 	m.record(Event, "data call to "+number)
-	c.afterwards(d.goOnline)
 	go d.upload()
 	go d.download()
+	return d
 }
 
 // resumeData is ATO.
@@ -156,6 +163,9 @@ func (m *Modem) endData(l *line) {
 	}
 	l.data, d.online, d.over = nil, false, true
 	close(d.ended)
+	if d.leg != nil && !d.leg.gone {
+		m.release(d.leg, causeNormal)
+	}
 }
 
 // dropData ends data calls because the network is gone.

@@ -36,8 +36,9 @@
 // on the one that asked for them last, by AT+CNMI. Faults strike what a channel says.
 // A terminal that goes away without closing the multiplexer finds it there when it opens the line again.
 //
-// ATD without a semicolon and AT+CGDATA begin a data call: what the terminal writes goes to the connection that
-// Options.Data makes, or is echoed, until the escape sequence, the end of that connection or of the network,
+// ATD without a semicolon and AT+CGDATA begin a data call: what the terminal writes goes to the modem of the
+// network that was called and takes the call by ATA or ATS0, to the connection that Options.Data makes, or is
+// echoed, until the escape sequence, the end of that connection or of the network,
 // or the end of the terminal, as AT&D asks. A stream has no control lines, so AT&C changes nothing.
 // [Modem.OpenPort] opens further ports of the same modem, as modems on USB have them.
 //

@@ -37,8 +37,8 @@ func identity(text func(m *Modem) string) *command {
 // readSerial is AT+CGSN=n, TS 27.007 5.4.
 func readSerial(c *call) error {
 	kind, err := c.within(0, 1, 0, 1)
-	if err != nil {
-		return err
+	if err != nil || len(c.args) > 1 {
+		return cmeBadParameter
 	}
 	if kind == 1 {
 		return c.say("+CGSN: ", quote(c.m.p.IMEI))

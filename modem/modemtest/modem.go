@@ -32,9 +32,9 @@ type Options struct {
 	// SendTime is how long AT+CMGS takes to answer after the body.
 	SendTime time.Duration
 	// Data makes the other end of a data call: of the packet service, for ATD*99***1# and AT+CGDATA, called
-	// with "*99***1#", or to any number. It runs on a goroutine of its own; an error is NO CARRIER. The
-	// connection is closed at the end of the call, and a Read of it that fails ends the call. Nil: the
-	// packet service echoes what it gets, and numbers do not answer data calls.
+	// with "*99***1#", or to any number but those of the network's modems, which ring. It runs on a goroutine
+	// of its own; an error is NO CARRIER. The connection is closed at the end of the call, and a Read of it
+	// that fails ends the call. Nil: the packet service echoes what it gets, and such numbers do not answer.
 	Data func(number string) (io.ReadWriteCloser, error)
 	// Seed decides where faults with a [Fault.Chance] strike. Two modems of the same seed that are
 	// asked the same behave the same.

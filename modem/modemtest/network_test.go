@@ -69,6 +69,7 @@ func TestStatusReports(t *testing.T) { // 3GPP TS 23.040 9.2.2.3, TS 27.005 3.4.
 
 func TestRefusals(t *testing.T) { // 3GPP TS 24.011 8.2.5.4
 	pair(t, &modemtest.NetworkOptions{KnownOnly: true}, func(t *testing.T, nw *modemtest.Network, a, _ *terminal) {
+		nw.Refuse("", 21, 0)
 		nw.Refuse("", 42, 2)
 		nw.Refuse(bob, 208, -1)
 		assert.Equal(t, "+CMS ERROR: 42", a.send(bob, "hi"))

@@ -148,8 +148,8 @@ func (s *scanner) command() *call {
 func (s *scanner) extended() *call {
 	s.pos++
 	prefix := s.text[s.pos-1 : s.pos]
-	name := s.while(func(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' })
-	if name == "" {
+	name := s.while(func(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' || c == ' ' })
+	if name = strings.ReplaceAll(name, " ", ""); name == "" { // spaces mean nothing here, V.250 5.2.2
 		return nil
 	}
 	c := &call{name: prefix + upper(name), raw: strings.TrimRight(s.body(), " ")}
@@ -174,12 +174,13 @@ func (s *scanner) basic() *call {
 	start := s.pos
 	if c := s.text[s.pos]; c == '&' || c == '\\' {
 		s.pos++
+		s.skip(" ")
 	}
 	if !s.more() || !isLetter(s.text[s.pos]) {
 		return nil
 	}
 	s.pos++
-	c := &call{name: upper(s.text[start:s.pos])}
+	c := &call{name: upper(strings.ReplaceAll(s.text[start:s.pos], " ", ""))}
 	if c.name == "D" { // the dial string is the rest
 		c.raw = s.body()
 		if s.more() { // its semicolon asks for a voice call

@@ -2,7 +2,9 @@ package modemtest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,8 +27,11 @@ type contact struct{ number, name string }
 var books = []string{"ME", "ON", "LD", "DC", "RC", "MC", "EN"}
 
 // book returns the phonebook in use.
-func (m *Modem) book() phonebook {
-	name := m.bookName()
+func (m *Modem) book() phonebook { return m.bookOf(m.bookName()) }
+
+func isBook(name string) bool { return slices.Contains(books, name) || name == "SM" || name == "FD" }
+
+func (m *Modem) bookOf(name string) phonebook {
 	all := m.books
 	if !slices.Contains(books, name) {
 		all = m.sim.books
@@ -35,6 +40,38 @@ func (m *Modem) book() phonebook {
 		all[name] = phonebook{}
 	}
 	return all[name]
+}
+
+// toCall returns the number of a contact by what follows the > of ATD.
+func (m *Modem) toCall(contact string) (number string, err error) {
+	if err := m.simError(false); err != nil {
+		return "", err
+	}
+	contact = strings.TrimSpace(contact)
+	if name, quoted := strings.CutPrefix(contact, `"`); quoted {
+		if name, ok := m.fromCharset(strings.TrimSuffix(name, `"`)); ok {
+			book := m.book()
+			for _, i := range slices.Sorted(maps.Keys(book)) {
+				if book[i].name == name {
+					return book[i].number, nil
+				}
+			}
+		}
+		return "", cmeNotFound
+	}
+	book, place := m.bookName(), strings.TrimLeft(upper(contact), "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if store := upper(contact)[:len(contact)-len(place)]; store != "" {
+		book = store
+	}
+	index, err := strconv.Atoi(strings.TrimSpace(place))
+	if err != nil || !isBook(book) {
+		return "", resultError
+	}
+	one, found := m.bookOf(book)[index]
+	if !found {
+		return "", cmeNotFound
+	}
+	return one.number, nil
 }
 
 func (m *Modem) bookName() string {
@@ -50,7 +87,7 @@ func readBook(c *call) error {
 
 func chooseBook(c *call) error {
 	name := upper(c.str(0, ""))
-	if !slices.Contains(books, name) && name != "SM" && name != "FD" {
+	if !isBook(name) {
 		return cmeNotAllowed
 	}
 	c.m.set.kept["+CPBS"] = name

@@ -130,6 +130,11 @@ func (m *Modem) updateRegistration() {
 	}
 	m.nw.lost(m)
 	m.packet.release()
+	for len(m.talk.legs) > 0 {
+		l := m.talk.legs[0]
+		m.release(l, causeNormal)
+		m.tellEnd(l, resultNoCarrier)
+	}
 	m.dropData()
 }
 
@@ -261,8 +266,8 @@ func (m *Modem) operatorName(o Operator) string {
 func setOperator(c *call) error {
 	m := c.m
 	mode, err := c.within(0, 0, 0, 4)
-	if err != nil {
-		return err
+	if err != nil || len(c.args) > 4 {
+		return cmeBadParameter
 	}
 	format, err := c.within(1, m.set.copsFormat, 0, 2)
 	if err != nil {
@@ -334,7 +339,7 @@ func setCFUN(c *call) error {
 	m := c.m
 	fun, err := c.num(0, 1)
 	reset, err2 := c.within(1, 0, 0, 1)
-	if err != nil || err2 != nil || fun != 0 && fun != 1 && fun != 4 {
+	if err != nil || err2 != nil || len(c.args) > 2 || fun != 0 && fun != 1 && fun != 4 {
 		return cmeBadParameter
 	}
 	if reset == 1 {

@@ -202,7 +202,7 @@ func acknowledge(c *call) error {
 	m := c.m
 	n, err := c.within(0, 0, 0, 2)
 	length, err2 := c.within(1, 0, 0, 255)
-	if err != nil || err2 != nil {
+	if err != nil || err2 != nil || len(c.args) > 3 {
 		return c.wrong()
 	}
 	finish := func(body string) error { return m.acknowledged(n, body) }

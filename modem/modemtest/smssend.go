@@ -18,7 +18,7 @@ var sendCommands = map[string]*command{
 func sendMessage(c *call) error {
 	m := c.m
 	if m.set.cmgf == 0 {
-		return c.takePDU(func(smsc, tpdu []byte) error {
+		return c.takePDU(1, func(smsc, tpdu []byte) error {
 			if tpdu[0]&3 != 1 { // SMS-SUBMIT alone, TS 23.040 9.2.3.1
 				return cmsBadPDU
 			}
@@ -26,8 +26,8 @@ func sendMessage(c *call) error {
 		})
 	}
 	to, err := c.destination(0)
-	if err != nil {
-		return err
+	if err != nil || len(c.args) > 2 {
+		return cmsBadText
 	}
 	return c.prompt(true, func(body string) error {
 		tpdu, err := m.submitOf(to, body)
@@ -43,7 +43,7 @@ func sendCommand(c *call) error {
 	if c.m.set.cmgf != 0 {
 		return cmsNotSupported
 	}
-	return c.takePDU(func(smsc, tpdu []byte) error {
+	return c.takePDU(1, func(smsc, tpdu []byte) error {
 		if tpdu[0]&3 != 2 {
 			return cmsBadPDU
 		}
@@ -51,11 +51,13 @@ func sendCommand(c *call) error {
 	})
 }
 
-// takePDU reads the length, asks for the PDU and gives it, checked, to done.
-func (c *call) takePDU(done func(smsc, tpdu []byte) error) error {
+// takePDU reads the length, the first of so many parameters at most, asks for the PDU and gives it, checked, to done.
+func (c *call) takePDU(most int, done func(smsc, tpdu []byte) error) error {
 	m := c.m
+	last := len(c.args) - 1
+	inline := m.p.InlinePDU && last > 0 && c.args[last].quoted
 	length, err := c.num(0, 0)
-	if err != nil || length < 1 || length > 255 {
+	if err != nil || length < 1 || length > 255 || last-bit(inline) >= most {
 		return cmsBadPDU
 	}
 	check := func(body string) error {
@@ -69,7 +71,7 @@ func (c *call) takePDU(done func(smsc, tpdu []byte) error) error {
 		}
 		return done(smsc, tpdu)
 	}
-	if last := len(c.args) - 1; m.p.InlinePDU && last > 0 && c.args[last].quoted {
+	if inline {
 		return check(c.args[last].text)
 	}
 	return c.prompt(false, check)
@@ -162,7 +164,7 @@ func writeMessage(c *call) error {
 		if err != nil {
 			return err
 		}
-		return c.takePDU(func(smsc, tpdu []byte) error { return c.keep(state, smsc, tpdu) })
+		return c.takePDU(2, func(smsc, tpdu []byte) error { return c.keep(state, smsc, tpdu) })
 	}
 	to, err := pdu.Address{}, error(nil)
 	if c.has(0) {
@@ -171,7 +173,7 @@ func writeMessage(c *call) error {
 		}
 	}
 	state, ok := stateOf(c.str(2, stateNames[unsent]))
-	if !ok || state == anyState {
+	if !ok || state == anyState || len(c.args) > 3 {
 		return cmsBadText
 	}
 	return c.prompt(true, func(body string) error {
@@ -196,8 +198,8 @@ func (c *call) keep(state int, smsc, tpdu []byte) error {
 func sendStored(c *call) error {
 	m := c.m
 	index, err := c.num(0, -1)
-	if err != nil {
-		return err
+	if err != nil || len(c.args) > 3 {
+		return c.wrong()
 	}
 	place := m.store(m.sms.memories[1]).place(index)
 	if place == nil || *place == nil {
