@@ -14,7 +14,8 @@ type SendOptions struct {
 	// ID names the message, for instance by its key in the caller's own queue. With an ID, a program
 	// that was killed can send all that it had not seen to the end again: what may have gone out is not
 	// sent a second time but told with [ErrSentBefore], if [Options.Dir] is set. It is remembered until
-	// [Modem.Forget], or for two weeks. Empty makes one up, which is remembered as long as something is awaited.
+	// [Modem.Forget], or for two weeks. Empty makes one up, which is remembered as long as a report is awaited or
+	// [Modem.Unsettled] lists it.
 	ID string
 	// Report asks for a status report; see [Options.OnReport].
 	Report bool

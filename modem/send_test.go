@@ -126,6 +126,12 @@ func TestAPartThatIsNotAcceptedStopsTheRest(t *testing.T) {
 					}
 					assert.Equal(t, want, part.State, "part %d", i+1)
 				}
+				unsettled := m.Unsettled() // some of it went out, and the rest did not
+				if assert.Len(t, unsettled, 1) {
+					assert.Equal(t, sent.ID, unsettled[0].ID)
+				}
+				require.NoError(t, m.Forget(sent.ID))
+				assert.Empty(t, m.Unsettled())
 			})
 		})
 	}

@@ -156,14 +156,20 @@ func (t *tracker) settle(r *tracked) error {
 	return t.drop(r.ID)
 }
 
-// settled reports whether all is known: no outcome is, and no report that was asked for is awaited.
+// settled reports whether all is known and told: each outcome, each report that was asked for, and, without such, that
+// only some parts went out.
 func (r *tracked) settled() bool {
 	for _, p := range r.Parts {
 		if p.State == Unknown || (p.State == Accepted && r.Report && !p.final()) {
 			return false
 		}
 	}
-	return true
+	return r.Report || !r.inPart()
+}
+
+// inPart reports whether something of the message may be out, and something may not.
+func (r *tracked) inPart() bool {
+	return r.mayBeOut() && slices.ContainsFunc(r.Parts, func(p trackedPart) bool { return p.State != Accepted })
 }
 
 func (t *tracker) save(r *tracked) error {
@@ -204,10 +210,7 @@ func (t *tracker) unsettled() []Sent {
 	defer t.mu.Unlock()
 	var list []Sent
 	for _, r := range t.sent {
-		if r.open || !r.mayBeOut() {
-			continue
-		}
-		if slices.ContainsFunc(r.Parts, func(p trackedPart) bool { return p.State != Accepted }) {
+		if !r.open && r.inPart() {
 			list = append(list, r.result())
 		}
 	}
