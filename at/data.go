@@ -50,7 +50,8 @@ type DataConn struct {
 // Connect runs a command that CONNECT answers, such as "D*99***1#" or +CGDATA="PPP",1, and returns
 // the connection. Errors are those of [Port.Do], and [ErrNoConnect] inside an [*InterruptedError]
 // where the modem answered OK. When ctx ends the command is aborted; a connection that is there is
-// not bound to ctx. Inside [Port.Exclusive] close it before the function returns.
+// not bound to ctx. Inside [Port.Exclusive] close it before the function returns. A modem that speaks
+// numeric result codes is told to speak words (ATV1), since digits in the data would look like them.
 func (p *Port) Connect(ctx context.Context, c Command) (*DataConn, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -70,7 +71,9 @@ func (p *Port) Connect(ctx context.Context, c Command) (*DataConn, error) {
 	}
 	d.timer = time.AfterFunc(time.Hour, d.settled)
 	d.timer.Stop()
-	_, err = p.perform(ctx, &c, d)
+	if err = p.askForWords(ctx); err == nil {
+		_, err = p.perform(ctx, &c, d)
+	}
 	p.measure(&c, start, err)
 	if err != nil {
 		<-turn
@@ -80,11 +83,26 @@ func (p *Port) Connect(ctx context.Context, c Command) (*DataConn, error) {
 	return d, nil
 }
 
+// askForWords ends the use of numeric result codes. A refusal is no reason not to connect.
+func (p *Port) askForWords(ctx context.Context) error {
+	p.mu.Lock()
+	numeric := p.numeric
+	p.mu.Unlock()
+	if !numeric {
+		return nil
+	}
+	_, err := p.perform(ctx, &Command{Line: "V1"}, nil)
+	if causeOf(err) == nil {
+		return nil
+	}
+	return err
+}
+
 // isConnect reports whether a line begins the data mode (ITU-T V.250 6.3.1).
 func isConnect(l []byte, numeric bool) bool {
 	const word = "CONNECT"
-	if numeric {
-		return len(l) == 1 && l[0] == '1'
+	if numeric && len(l) == 1 {
+		return l[0] == '1'
 	}
 	return len(l) >= len(word) && string(l[:len(word)]) == word && (len(l) == len(word) || l[len(word)] == ' ')
 }
@@ -244,9 +262,6 @@ func (d *DataConn) codeAtEnd() int {
 		if n := d.match(okLine, false); n > 0 {
 			return n
 		}
-		if d.port.numeric && bytes.HasSuffix(d.buf, []byte("0\r")) {
-			return 2
-		}
 	}
 	return d.match(noCarrierLine, true)
 }
@@ -309,7 +324,7 @@ func (d *DataConn) settled() {
 		d.finish(io.EOF)
 		p.in.reset()
 		p.receive(rest)
-	case d.escaping && (string(code) == okLine || p.numeric):
+	case d.escaping && string(code) == okLine:
 		d.cut()
 		d.escaping = false
 		p.data = nil // the connection waits

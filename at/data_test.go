@@ -109,6 +109,39 @@ func TestTheOtherEndHangsUp(t *testing.T) {
 	}
 }
 
+func TestADataConnectionOfANumericModem(t *testing.T) { // ITU-T V.250 6.2.6
+	for _, ok := range []string{"\r\nOK\r\n", "0\r"} { // the setting counts from this line on, or from the next
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			go func() {
+				numeric := true
+				for line := range f.line {
+					switch {
+					case line == "ATV1":
+						numeric = false
+						f.raw(ok)
+					case line == "ATD*99#" && numeric:
+						f.raw("1\rdata~3\r")
+					case line == "ATD*99#":
+						f.raw("\r\nCONNECT\r\ndata~\r\nNO CARRIER\r\n")
+					default:
+						f.raw("0\r")
+					}
+				}
+			}()
+			_, err := p.Command(t.Context(), "")
+			require.NoError(t, err)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			d, err := p.Connect(ctx, at.Command{Line: "D*99#"})
+			require.NoError(t, err)
+			defer context.AfterFunc(ctx, func() { _ = p.Close() })()
+			got, err := io.ReadAll(d)
+			require.NoError(t, err)
+			assert.Equal(t, "data~", string(got))
+		})
+	}
+}
+
 func TestWordsOfAResultInTheDataAreData(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
