@@ -173,12 +173,12 @@ func (k *Keeper) Modem(ctx context.Context) (*Modem, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m != nil && m.State() == Ready {
-			return m, nil
-		}
 		var state <-chan struct{}
 		if m != nil {
-			state = m.stateChanged()
+			state = m.stateChanged() // before the state is looked at, so that no change is missed
+			if m.State() == Ready {
+				return m, nil
+			}
 		}
 		select {
 		case <-changed:

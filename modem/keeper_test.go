@@ -181,3 +181,20 @@ func TestALineThatIsInUseIsNotSilent(t *testing.T) {
 		assert.Empty(t, seen.recoveries())
 	})
 }
+
+func TestAKeeperThatIsClosedWhileItAsksTellsOfNoTrouble(t *testing.T) {
+	for _, wait := range []time.Duration{31 * time.Second, 36 * time.Second} { // it asks; it brings the line back in step
+		synctest.Test(t, func(t *testing.T) {
+			sim := modemtest.New(nil)
+			defer sim.Close()
+			var seen events
+			k := modem.Keep(dialling(sim), modem.KeepOptions{Modem: modem.Options{OnEvent: seen.add}})
+			_, err := k.Modem(t.Context())
+			require.NoError(t, err)
+			sim.Fault(modemtest.Lose().Always())
+			<-time.After(wait)
+			require.NoError(t, k.Close())
+			assert.Empty(t, seen.recoveries())
+		})
+	}
+}

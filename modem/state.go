@@ -51,7 +51,7 @@ func (e *StateError) Error() string {
 }
 
 var stateAdvice = map[State]string{
-	Closed:      "call Open first",
+	Closed:      "it was not opened, or the program has closed it",
 	NoSIM:       "insert a SIM card",
 	SIMBusy:     "the SIM card does not become ready; take it out and insert it again",
 	Registering: "no network took the modem in time; check antenna and coverage",

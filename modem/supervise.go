@@ -58,7 +58,9 @@ func (k *Keeper) awaitTrouble(m *Modem) (Trouble, error) {
 		if trouble != Silent {
 			return trouble, cause
 		}
-		if err := k.check(m); err != nil {
+		if err := k.check(m); k.ctx.Err() != nil {
+			return 0, context.Cause(k.ctx)
+		} else if err != nil {
 			return Silent, err
 		}
 	}
@@ -89,10 +91,11 @@ func (k *Keeper) climb(m *Modem, trouble Trouble, cause error) (reopen bool, err
 			return false, &GivenUpError{trouble, cause}
 		}
 		cause = k.take(m, step)
+		if k.ctx.Err() != nil {
+			return false, context.Cause(k.ctx) // no trouble of the modem's
+		}
 		k.tell(Recovery{trouble, step, cause})
 		switch {
-		case k.ctx.Err() != nil:
-			return false, context.Cause(k.ctx)
 		case step == Reset && cause == nil:
 			return true, nil // it restarts, and perhaps gets another port
 		case cause == nil && k.recovered(m):
