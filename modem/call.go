@@ -77,14 +77,18 @@ func (m *Modem) Calls(ctx context.Context) ([]Call, error) {
 		if err != nil {
 			return calls, err
 		}
-		if c.State < CallEnded { // SIM7600 lists a call that has just ended with 6
-			calls = append(calls, c)
+		if c.State >= CallEnded { // SIM7600 lists a call that has just ended with 6
+			continue
 		}
+		if c.Name, err = m.readName(ctx, c.Name); err != nil {
+			return calls, err
+		}
+		calls = append(calls, c)
 	}
 	return calls, nil
 }
 
-// parseCall reads +CLCC: <id>,<dir>,<stat>,<mode>,<mpty>[,<number>,<type>[,<alpha>]].
+// parseCall reads +CLCC: <id>,<dir>,<stat>,<mode>,<mpty>[,<number>,<type>[,<alpha>]], the name as it was written.
 func parseCall(line string) (Call, error) {
 	p := at.ParseParams(line)
 	var v [5]int
@@ -101,9 +105,13 @@ func parseCall(line string) (Call, error) {
 	}, nil
 }
 
-// numberAt reads a number with its type of address behind it.
+// numberAt reads a number with its type of address behind it. Some modems write it in the digits of UCS2 while +CSCS is
+// that; no number looks so by itself.
 func numberAt(p at.Params, i int) string {
 	number := p.At(i).Text
+	if plain := ucs2OrPlain(number); len(number) > 4 && isDialString(plain) {
+		number = plain
+	}
 	toa, err := p.Int(i+1, "type")
 	if err == nil && toa&0x70 == 0x10 && isDigits(number) {
 		number = "+" + number

@@ -283,6 +283,28 @@ func TestCallLists(t *testing.T) {
 		form[[]modem.Call]{"SIM7600, one that has just ended", []string{`+CLCC: 1,0,6,0,0,"1",129`}, []modem.Call{}},
 		form[[]modem.Call]{"none", nil, []modem.Call{}},
 	)
+	m, sim := readyInUCS2(t, nil)
+	testAnswers(t, m, sim, "+CLCC", func(ctx context.Context, m *modem.Modem) ([]modem.Call, error) { return m.Calls(ctx) },
+		form[[]modem.Call]{"name in UCS2", []string{`+CLCC: 1,1,4,0,0,"15550001111",145,"0041006E006E0061"`}, []modem.Call{{ID: 1, Incoming: true, State: modem.CallIncoming, Number: "+15550001111", Name: "Anna"}}},
+		form[[]modem.Call]{"number in UCS2", []string{`+CLCC: 1,1,4,0,0,"00310035003500350030",145`}, []modem.Call{{ID: 1, Incoming: true, State: modem.CallIncoming, Number: "+15550"}}},
+	)
+	_, err := m.Command(t.Context(), `+CSCS="GSM"`)
+	require.NoError(t, err)
+	testAnswers(t, m, sim, "+CLCC", func(ctx context.Context, m *modem.Modem) ([]modem.Call, error) { return m.Calls(ctx) },
+		form[[]modem.Call]{"name in the default alphabet", []string{`+CLCC: 1,1,4,0,0,"1",129,"M~ller"`}, []modem.Call{{ID: 1, Incoming: true, State: modem.CallIncoming, Number: "1", Name: "Müller"}}},
+	)
+}
+
+func TestANameThatANoticeTellsIsReadInTheSetOfTheModem(t *testing.T) {
+	for _, line := range []string{`+CLIP: "+15550001111",145,,,"0041006E006E0061"`, `+CNAP: "0041006E006E0061",0`, `+CCWA: "002B00310035003500350030003000300031003100310031",145,1,"0041006E006E0061"`} {
+		t.Run(line, func(t *testing.T) {
+			seen := newCollected()
+			_, sim := readyInUCS2(t, &modem.Options{OnEvent: seen.add})
+			sim.Fault(modemtest.Answer(`+CLCC: 1,1,4,0,0,"+15550001111",145`, "OK").On("+CLCC").Always())
+			sim.Unsolicited(line)
+			assert.Equal(t, "Anna", next[modem.CallChange](t, seen).Name)
+		})
+	}
 }
 
 func TestCallReports(t *testing.T) {
@@ -302,4 +324,31 @@ func TestCallReports(t *testing.T) {
 		report("of a data session", "EMM_CAUSE_ESM_FAILURE", 0),
 		report("none", "0,NONE", 0),
 	)
+}
+
+func TestACallerWhoHidesIsNotTakenForTheOneBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := newCollected()
+		_, sim := ready(t, nil, &modem.Options{OnEvent: seen.add})
+		ringing := modemtest.Answer(`+CLCC: 1,1,4,0,0,"",128`, "OK").On("+CLCC").Always()
+		sim.Fault(ringing)
+		sim.Unsolicited("RING", `+CLIP: "+15550001111",145,,,"Anna"`)
+		settle(time.Second)
+		sim.ClearFaults()
+		settle(time.Minute) // nobody takes it
+		sim.Fault(ringing)
+		sim.Unsolicited("RING", `+CLIP: "",128,,,,1`)
+		settle(time.Second)
+		var got []modem.CallChange
+		for _, e := range seen.all {
+			if c, ok := e.(modem.CallChange); ok {
+				got = append(got, c)
+			}
+		}
+		require.Len(t, got, 3)
+		assert.Equal(t, "Anna", got[0].Name)
+		assert.Equal(t, modem.CallEnded, got[1].State)
+		assert.Empty(t, got[2].Name)
+		assert.Empty(t, got[2].Number)
+	})
 }

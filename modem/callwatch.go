@@ -42,7 +42,11 @@ type callBook struct {
 	closed bool
 }
 
-type callerIdentity struct{ number, name string }
+// callerIdentity is what notices have told of the caller.
+type callerIdentity struct {
+	number, name string
+	written      string // the name as the modem wrote it, until it is read
+}
 
 // callNotice takes a notice about calls and reports whether it was one.
 func (m *Modem) callNotice(n at.Notice) bool {
@@ -83,10 +87,10 @@ func (b *callBook) hear(n at.Notice, p at.Params) {
 			alpha = 3
 		}
 		if name := p.At(alpha).Text; name != "" {
-			b.id.name = name
+			b.id.written = name
 		}
 	case "+CNAP":
-		b.id.name = p.At(0).Text
+		b.id.written = p.At(0).Text
 	case "BUSY", "NO ANSWER", "NO DIALTONE":
 		b.cause = gsmerr.ResultCode(n.Line)
 	case "^CEND": // <id>,<duration>,<status>[,<cause>]
@@ -140,12 +144,32 @@ func (b *callBook) look(ctx context.Context, m *Modem) error {
 	if err != nil {
 		return err
 	}
+	if err := b.readName(ctx, m); err != nil {
+		return err
+	}
 	gone := b.update(m, now)
 	for _, c := range gone {
 		if c.Cause == nil && m.opts.OnEvent != nil {
 			c.Cause = m.callCause(ctx)
 		}
 		m.emit(c)
+	}
+	return nil
+}
+
+// readName reads the name that a notice has told.
+func (b *callBook) readName(ctx context.Context, m *Modem) error {
+	b.mu.Lock()
+	written := b.id.written
+	b.mu.Unlock()
+	name, err := m.readName(ctx, written)
+	if err != nil || name == "" {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.id.written == written {
+		b.id.name, b.id.written = name, ""
 	}
 	return nil
 }
@@ -176,6 +200,9 @@ func (b *callBook) update(m *Modem, now []Call) (gone []CallChange) {
 	for id, c := range before {
 		if _, still := b.known[id]; still {
 			continue
+		}
+		if c.State == CallIncoming || c.State == CallWaiting {
+			b.id = callerIdentity{} // so that the next one, who may hide, is not taken for this one
 		}
 		c.State = CallEnded
 		cause := b.causes[id]

@@ -120,6 +120,15 @@ func (m *Modem) charset(ctx context.Context) (charset, error) {
 	return charsetOf(at.ParseParams(lines[0]).At(0).Text), nil
 }
 
+// readName reads a name of an answer or notice. The modem is asked for its set only if there is one.
+func (m *Modem) readName(ctx context.Context, written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	set, err := m.charset(ctx)
+	return set.decode(written), err
+}
+
 // setCharset chooses a set. Some modems want its name written in the present one, some without
 // quotation marks.
 func (m *Modem) setCharset(ctx context.Context, now, want charset) error {

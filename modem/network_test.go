@@ -179,7 +179,21 @@ func TestOperatorAnswers(t *testing.T) {
 		form[operator]{"27.007 7.3", []string{`+COPS: 0,0,"Telekom.de",7`}, operator{Name: "Telekom.de", AcT: 7}},
 		form[operator]{"numeric", []string{`+COPS: 1,2,"26201"`}, operator{Numeric: "26201", AcT: -1}},
 		form[operator]{"name in UCS2", []string{`+COPS: 0,0,"00540065006C0065006B006F006D",2`}, operator{Name: "Telekom", AcT: 2}},
+		form[operator]{"name that could be UCS2", []string{`+COPS: 0,0,"Abba",2`}, operator{Name: "Abba", AcT: 2}},
 		form[operator]{"not registered", []string{"+COPS: 0"}, operator{AcT: -1}},
+	)
+	m, sim := readyInUCS2(t, nil)
+	testAnswers(t, m, sim, "+COPS?", func(ctx context.Context, m *modem.Modem) (operator, error) { return m.Operator(ctx) },
+		form[operator]{"name of one letter in UCS2", []string{`+COPS: 0,0,"0033",2`}, operator{Name: "3", AcT: 2}},
+	)
+}
+
+func TestServiceCentreAnswers(t *testing.T) {
+	testForms(t, "+CSCA?", func(ctx context.Context, m *modem.Modem) (string, error) { return m.ServiceCentre(ctx) },
+		form[string]{"27.005 3.3.1", []string{`+CSCA: "+15550000099",145`}, "+15550000099"},
+		form[string]{"the plus in the type", []string{`+CSCA: "15550000099",145`}, "+15550000099"},
+		form[string]{"number in UCS2", []string{`+CSCA: "002B0031003500350035",145`}, "+1555"},
+		form[string]{"none", []string{`+CSCA: "",129`}, ""},
 	)
 }
 
@@ -234,6 +248,7 @@ func TestForwardingAndWaiting(t *testing.T) {
 		form[list]{"27.007 7.11, not active", []string{"+CCFC: 0,7"}, list{{Class: 7}}},
 		form[list]{"active", []string{`+CCFC: 1,1,"+15550009999",145,,,20`}, list{{Active: true, Class: modem.ClassVoice, Number: "+15550009999", Seconds: 20}}},
 		form[list]{"one line for each service", []string{`+CCFC: 1,1,"15550009999",145`, "+CCFC: 0,2", "+CCFC: 0,4"}, list{{Active: true, Class: 1, Number: "+15550009999"}, {Class: 2}, {Class: 4}}},
+		form[list]{"number in UCS2", []string{`+CCFC: 1,1,"00310035003500350030",145`}, list{{Active: true, Class: 1, Number: "+15550"}}},
 	)
 	testForms(t, "+CCWA", func(ctx context.Context, m *modem.Modem) (modem.ServiceClass, error) { return m.CallWaiting(ctx, 0) },
 		form[modem.ServiceClass]{"27.007 7.12", []string{"+CCWA: 1,1"}, modem.ClassVoice},

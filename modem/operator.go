@@ -36,9 +36,11 @@ func (m *Modem) Operator(ctx context.Context) (Operator, error) {
 			o.Numeric = ucs2OrPlain(o.Numeric)
 		}
 	} else {
-		o.Name = p.At(2).Text
-		if name := ucs2OrPlain(o.Name); readable(name) {
-			o.Name = name // +CSCS is UCS2
+		if o.Name, err = m.readName(ctx, p.At(2).Text); err != nil {
+			return o, err
+		}
+		if name := ucs2OrPlain(o.Name); len(o.Name) > 4 && readable(name) {
+			o.Name = name // in UCS2 whatever the set is
 		}
 	}
 	o.AcT, err = p.IntOr(3, "AcT", -1)
@@ -53,10 +55,5 @@ func (m *Modem) ServiceCentre(ctx context.Context) (string, error) {
 	if err != nil || len(lines) == 0 {
 		return "", err
 	}
-	p := at.ParseParams(lines[0])
-	number := p.At(0).Text
-	if toa, err := p.Int(1, "tosca"); err == nil && toa&0x70 == 0x10 && number != "" && number[0] != '+' {
-		number = "+" + number
-	}
-	return number, nil
+	return numberAt(at.ParseParams(lines[0]), 0), nil
 }

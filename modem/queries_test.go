@@ -54,7 +54,16 @@ func TestIdentityAnswers(t *testing.T) {
 	)
 }
 
+// readyInUCS2 is ready with texts in UCS2.
+func readyInUCS2(t *testing.T, o *modem.Options) (*modem.Modem, *modemtest.Modem) {
+	m, sim := ready(t, nil, o)
+	_, err := m.Command(t.Context(), `+CSCS="UCS2"`)
+	require.NoError(t, err)
+	return m, sim
+}
+
 func TestSubscriberAnswers(t *testing.T) {
+	inUCS2, ucs2 := readyInUCS2(t, nil)
 	testForms(t, "+CIMI", func(ctx context.Context, m *modem.Modem) (string, error) { return m.IMSI(ctx) },
 		form[string]{"27.007 5.6", []string{"262011234567890"}, "262011234567890"},
 		form[string]{"named and quoted", []string{`+CIMI: "262011234567890"`}, "262011234567890"},
@@ -65,6 +74,10 @@ func TestSubscriberAnswers(t *testing.T) {
 		form[numbers]{"no name, and the plus in the type", []string{`+CNUM: ,"15550001111",145`}, numbers{{"", "+15550001111"}}},
 		form[numbers]{"two, with speed and service", []string{`+CNUM: "A","1",129,7,4`, `+CNUM: "B","2",129,7,4`}, numbers{{"A", "1"}, {"B", "2"}}},
 		form[numbers]{"none", nil, nil},
+	)
+	testAnswers(t, inUCS2, ucs2, "+CNUM", func(ctx context.Context, m *modem.Modem) (numbers, error) { return m.OwnNumbers(ctx) },
+		form[numbers]{"name in UCS2", []string{`+CNUM: "004C0069006E006500200031","+15550001111",145`}, numbers{{"Line 1", "+15550001111"}}},
+		form[numbers]{"Huawei, number in UCS2 too", []string{`+CNUM: "00410062","002B0031003500350035",145`}, numbers{{"Ab", "+1555"}}},
 	)
 	m, sim := ready(t, nil, nil)
 	id := func(ctx context.Context, m *modem.Modem) (string, error) { return m.ICCID(ctx) }

@@ -41,13 +41,15 @@ func (m *Modem) OwnNumbers(ctx context.Context) ([]OwnNumber, error) {
 	var numbers []OwnNumber
 	for _, line := range lines {
 		p := at.ParseParams(line)
-		number := p.At(1).Text
-		if toa, err := p.Int(2, "type"); err == nil && toa&0x70 == 0x10 && number != "" && number[0] != '+' {
-			number = "+" + number
+		number := numberAt(p, 1)
+		if number == "" {
+			continue
 		}
-		if number != "" {
-			numbers = append(numbers, OwnNumber{Name: p.At(0).Text, Number: number})
+		name, err := m.readName(ctx, p.At(0).Text)
+		if err != nil {
+			return numbers, err
 		}
+		numbers = append(numbers, OwnNumber{Name: name, Number: number})
 	}
 	return numbers, nil
 }
