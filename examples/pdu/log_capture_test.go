@@ -48,6 +48,13 @@ func TestLogReadsWhatTerminalsAddTo(t *testing.T) {
 	}
 }
 
+// A length in text mode is refused before there is a prompt, so that the log has no PDU.
+func TestLogTellsThatALengthIsForPDUMode(t *testing.T) {
+	story := logOf(t, "AT+CMGF=1\nOK\nAT+CMGS=19\nERROR\n")
+	assert.Contains(t, story, "refused with ERROR: the argument is for PDU mode, but the modem is in text mode since line 1\n    -> send AT+CMGF=0")
+	assert.NotContains(t, logOf(t, "AT+CMGF=0\nOK\nAT+CMGS=19\nERROR\n"), "text mode")
+}
+
 // A length that disagrees with the PDU comes from the line or the log; no network writes it.
 func TestLogTellsWhoseFaultALengthIs(t *testing.T) {
 	story := logOf(t, "+CMT: ,24\n"+weCan+"\n")

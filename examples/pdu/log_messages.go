@@ -18,6 +18,8 @@ func (s *story) explainSubmit(e *event, rest string) {
 	switch {
 	case err != nil || p.At(0).Quoted:
 		s.explainTextSubmit(e, p.At(0).Text)
+	case text == "" && s.mode == modeText && length < 256: // no telephone number
+		s.explainError(e, fmt.Sprintf("the argument is for PDU mode, but the modem is in text mode since line %d", s.modeLine), toPDUMode)
 	case text == "":
 		s.explainError(e, "", "")
 	case strings.Contains(text, "…"):
@@ -44,21 +46,23 @@ func (s *story) explainSubmitPDU(e *event, text string, length int) {
 	s.explainError(e, cause, do)
 }
 
+// toPDUMode is what to do about a PDU in text mode.
+const toPDUMode = "send AT+CMGF=0, then the command again"
+
 // refusedPDU says what may be the cause when a sound PDU is refused without a reason.
 func (s *story) refusedPDU(e *event, m *pdu.Message) (cause, do string) {
 	if e.code == nil || len(m.Deviations) > 0 || strings.Contains(e.final, ":") && s.mode != modeText {
 		return "", ""
 	}
-	const repeat = "send AT+CMGF=0, then the command again"
 	switch s.mode {
 	case modeText:
-		return fmt.Sprintf("the argument is a PDU, but the modem is in text mode since line %d", s.modeLine), repeat
+		return fmt.Sprintf("the argument is a PDU, but the modem is in text mode since line %d", s.modeLine), toPDUMode
 	case modePDU:
 		return "PDU and length are right and the modem is in PDU mode, so it has a reason that it does not tell",
 			"turn on AT+CMEE=1, then send the command again to be told the reason"
 	}
 	return "PDU and length are right, so the modem is likely to be in text mode (AT+CMGF=1), where it takes no PDU",
-		repeat + "; AT+CMGF? tells the mode, and AT+CMEE=1 makes the modem give reasons"
+		toPDUMode + "; AT+CMGF? tells the mode, and AT+CMEE=1 makes the modem give reasons"
 }
 
 // explainSent says what became of a message that the modem got.
