@@ -28,46 +28,53 @@ func dialData(c *call, number string) error {
 	switch {
 	case m.line.data != nil:
 		return resultError
-	case packet && m.reaches(rest):
-		return c.connect(number)
-	case packet || !inService(m.radio.stat):
+	case packet:
+		return c.connectPacket(number, contextOf(rest))
+	case !inService(m.radio.stat):
 		return resultNoCarrier
 	case m.nw.has(number):
 		return c.callModem(number)
 	case m.opt.Data == nil:
 		return resultNoCarrier
 	}
-	return c.connect(number)
+	return c.connect(number, nil)
 }
 
-// reaches tells whether the context that the rest of *99...# names can be used: behind the last asterisk of
-// *<called address>*<L2P>*<cid>. Without one it is the first, which need not be defined.
-func (m *Modem) reaches(rest string) bool {
+// contextOf returns the context that the rest of *99...# names, behind the last asterisk of
+// *<called address>*<L2P>*<cid>; the first if none.
+func contextOf(rest string) int {
 	fields := strings.Split(rest, "*")
-	id := 1
-	if len(fields) > 3 && fields[3] != "" {
-		id, _ = strconv.Atoi(fields[3])
+	if len(fields) < 4 || fields[3] == "" {
+		return 1
 	}
-	return m.attached() == 1 && (id == 1 || m.packet.context(id) != nil)
+	id, _ := strconv.Atoi(fields[3])
+	return id
 }
 
 // enterData is AT+CGDATA[="PPP"[,<cid>]].
 func enterData(c *call) error {
 	id, err := c.within(1, 1, 1, maxContext)
-	switch {
-	case err != nil, upper(c.str(0, "PPP")) != "PPP":
+	if err != nil || upper(c.str(0, "PPP")) != "PPP" || len(c.args) > 2 {
 		return cmeBadParameter
-	case c.m.attached() == 0 || id != 1 && c.m.packet.context(id) == nil:
-		return resultNoCarrier
 	}
-	return c.connect("*99***" + strconv.Itoa(id) + "#")
+	return c.connectPacket("*99***"+strconv.Itoa(id)+"#", id)
 }
 
-// connect finds the other end and begins the data mode. Any octet ends it meanwhile.
-func (c *call) connect(number string) error {
+// connectPacket begins a data call of the packet service. The first context need not be defined.
+func (c *call) connectPacket(number string, id int) error {
+	one := c.m.packet.context(id)
+	if c.m.attached() == 0 || one == nil && id != 1 {
+		return resultNoCarrier
+	}
+	return c.connect(number, one)
+}
+
+// connect finds the other end, in a context of the packet service or nil, and begins the data mode. Any octet ends
+// it meanwhile.
+func (c *call) connect(number string, context *pdp) error {
 	m := c.m
 	if m.opt.Data == nil {
-		c.afterwards(m.beginData(number, newEcho()).goOnline)
+		c.afterwards(m.beginData(number, newEcho()).inContext(context).goOnline)
 		return resultConnect
 	}
 	epoch, line, given := m.epoch, m.line, false
@@ -93,7 +100,7 @@ func (c *call) connect(number string) error {
 				m.next(c.run, resultNoCarrier)
 				return
 			}
-			c.afterwards(m.beginData(number, conn).goOnline)
+			c.afterwards(m.beginData(number, conn).inContext(context).goOnline)
 			m.next(c.run, resultConnect)
 		})
 	}()
@@ -106,6 +113,7 @@ type dataCall struct {
 	line   *line
 	conn   io.ReadWriteCloser
 	leg    *leg          // of a call between modems, else nil
+	pdp    *pdp          // the context that was activated for it, or nil
 	online bool          // the data mode is on; else commands are taken
 	over   bool          // ended is closed
 	ended  chan struct{} // the call is over
@@ -145,6 +153,15 @@ func resumeData(c *call) error {
 	return resultConnect
 }
 
+// inContext activates the context of a call of the packet service, which ends with it.
+func (d *dataCall) inContext(one *pdp) *dataCall {
+	if one != nil && !one.active {
+		d.pdp, one.active = one, true
+		d.m.contextEvent(one)
+	}
+	return d
+}
+
 func (d *dataCall) goOnline() {
 	d.online = !d.over
 	d.last = time.Now()
@@ -165,6 +182,10 @@ func (m *Modem) endData(l *line) {
 	close(d.ended)
 	if d.leg != nil && !d.leg.gone {
 		m.release(d.leg, causeNormal)
+	}
+	if d.pdp != nil && d.pdp.active {
+		d.pdp.active = false
+		m.contextEvent(d.pdp)
 	}
 }
 

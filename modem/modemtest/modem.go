@@ -214,11 +214,13 @@ func (m *Modem) hangUp(err error) {
 // disconnect ends the lines of all terminals.
 func (m *Modem) disconnect(err error) {
 	for _, l := range m.ports {
-		m.endData(l)
 		if l.port != nil {
 			l.port.hangUp(err)
 			l.port = nil
 		}
+	}
+	for _, l := range m.ports {
+		m.endData(l)
 	}
 }
 
@@ -240,6 +242,7 @@ func (m *Modem) reboot(silent time.Duration) {
 	m.stopTimers()
 	m.endMux()
 	m.nw.lost(m)
+	m.packet.release()
 	m.sms.forgetPending()
 	for _, l := range m.ports {
 		m.endData(l)

@@ -12,6 +12,7 @@ var packetCommands = map[string]*command{
 	"+CGDCONT": {test: testContexts, read: sayContexts, set: defineContext},
 	"+CGATT":   {test: tell("+CGATT: (0,1)"), read: func(c *call) error { return c.say("+CGATT: ", ints(c.m.attached())) }, set: attach},
 	"+CGACT":   {need: needCard, test: tell("+CGACT: (0,1)"), read: sayActive, set: activate},
+	"+CGEREP":  reportPackets(),
 	"+CGPADDR": {test: func(c *call) error { return c.say("+CGPADDR: (", ints(c.m.packet.ids()...), ")") }, exec: sayAddresses, set: sayAddresses},
 }
 
@@ -19,6 +20,7 @@ var packetCommands = map[string]*command{
 type packet struct {
 	detached bool // AT+CGATT=0
 	contexts []*pdp
+	events   []string // kept for +CGEREP
 }
 
 // pdp is a context that AT+CGDCONT has defined; the modem keeps it over a restart.
@@ -29,7 +31,7 @@ type pdp struct {
 }
 
 func (p *packet) powerUp() {
-	p.detached = false
+	p.detached, p.events = false, nil
 	p.release()
 }
 
@@ -120,10 +122,14 @@ func attach(c *call) error {
 	if state == 1 && !inService(m.radio.stat) {
 		return cmeNoNetwork
 	}
-	m.packet.detached = state == 0
-	if state == 0 {
-		m.packet.release()
+	if m.packet.detached == (state == 0) {
+		return nil
 	}
+	if m.packet.detached = state == 0; m.packet.detached {
+		m.packet.release()
+		c.afterwards(func() { m.packetEvent("ME DETACH") }) // of the contexts it tells nothing
+	}
+	c.afterwards(m.tellRegistration)
 	return nil
 }
 
@@ -151,7 +157,11 @@ func activate(c *call) error {
 		return cmeBadParameter
 	}
 	for _, one := range chosen {
+		if one.active == (state == 1) {
+			continue
+		}
 		one.active = state == 1
+		c.afterwards(func() { m.contextEvent(one) })
 	}
 	return nil
 }

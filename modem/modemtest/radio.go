@@ -9,21 +9,21 @@ import (
 // radio is the modem's view of the network.
 type radio struct {
 	rssi, ber  int
-	forced     int // <stat> that a test has set, -1 for none
-	cause      int // <reject_cause> while that is a refusal, 0 for none
-	stat       int // as told last
+	forced     int    // <stat> that a test has set, -1 for none
+	cause      int    // <reject_cause> while that is a refusal, 0 for none
+	stat       int    // as told last
+	told       [4]int // the same of each domain
 	act        int
 	cfun       int
 	detached   bool // AT+COPS=2
 	manual     bool
 	searching  bool
 	registered bool // the network knows
-	stopSearch func()
 }
 
 func (r *radio) powerUp() {
 	r.cfun, r.detached, r.manual, r.searching, r.registered, r.stat = 1, false, false, false, false, 0
-	r.stopSearch = nil
+	r.told = [4]int{}
 }
 
 // Registration states of +CREG, TS 27.007 7.2.
@@ -116,13 +116,10 @@ func (m *Modem) updateRegistration() {
 	if stat == r.stat {
 		return
 	}
+	attached := m.attached() == 1
 	r.stat = stat
 	m.record(Event, "registration "+strconv.Itoa(stat))
-	for _, d := range domains {
-		if n := *d.n(&m.set); n > 0 {
-			m.notify(d.name + ": " + m.registration(d, n))
-		}
-	}
+	m.tellRegistration()
 	m.indicate()
 	if inService(stat) {
 		m.nw.found(m)
@@ -130,12 +127,40 @@ func (m *Modem) updateRegistration() {
 	}
 	m.nw.lost(m)
 	m.packet.release()
+	switch {
+	case attached && r.forced >= 0:
+		m.packetEvent("NW DETACH")
+	case attached:
+		m.packetEvent("ME DETACH")
+	}
 	for len(m.talk.legs) > 0 {
 		l := m.talk.legs[0]
 		m.release(l, causeNormal)
 		m.tellEnd(l, resultNoCarrier)
 	}
 	m.dropData()
+}
+
+// tellRegistration tells what has changed by the notices that are on.
+func (m *Modem) tellRegistration() {
+	for i, d := range domains {
+		stat := m.domainStat(d)
+		if stat == m.radio.told[i] {
+			continue
+		}
+		m.radio.told[i] = stat
+		if n := *d.n(&m.set); n > 0 {
+			m.notify(d.name + ": " + m.registration(d, n))
+		}
+	}
+}
+
+// domainStat returns <stat> of a command.
+func (m *Modem) domainStat(d domain) int {
+	if m.radio.act < d.from || d.name == "+CGREG" && m.packet.detached {
+		return statIdle
+	}
+	return m.radio.stat
 }
 
 // domain is one of the commands that tell registration.
@@ -157,10 +182,7 @@ var domains = []domain{
 // registration returns <stat>[,<lac>,<ci>[,<AcT>]], or a refusal with <cause_type>,<reject_cause>;
 // TS 27.007 7.2, 10.1.20, 10.1.22.
 func (m *Modem) registration(d domain, n int) string {
-	stat := m.radio.stat
-	if m.radio.act < d.from || d.name == "+CGREG" && m.packet.detached {
-		stat = statIdle
-	}
+	stat := m.domainStat(d)
 	text := strconv.Itoa(stat)
 	if cause := m.radio.cause; n == 3 && stat == statDenied && cause > 0 && d.between > 0 {
 		return text + strings.Repeat(",", d.between+1) + ints(0, cause)
