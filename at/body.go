@@ -26,8 +26,8 @@ const (
 
 // awaitText gives the text that is awaited time to go on. The lock is held.
 func (p *Port) awaitText() {
-	now := time.Now()
-	p.textEnd = now.Add(textWait)
+	now := p.clock()
+	p.textEnd = now + textWait
 	p.arm(now)
 }
 

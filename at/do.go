@@ -221,9 +221,7 @@ func (p *Port) write(ctx context.Context, b []byte) bool {
 	} else {
 		n, err = p.writeSlowly(ctx, b)
 	}
-	p.mu.Lock()
-	p.writing = false
-	p.mu.Unlock()
+	p.writing.Store(false)
 	if err != nil {
 		_ = p.fail(lineLost("write", err))
 	}

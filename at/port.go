@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +17,7 @@ const (
 	writeLimit = 5 * time.Second
 	// shortestJam is the least of it, also for a caller who gives less.
 	shortestJam = time.Second
+	never       = time.Duration(math.MaxInt64)
 )
 
 // Options configures [New]. Nil, or the zero value, means the defaults below.
@@ -46,6 +49,7 @@ type Port struct {
 	rw     io.ReadWriteCloser
 	opts   Options
 	rules  noticeRules
+	born   time.Time     // the clock runs from here
 	turn   chan struct{} // holds an item while a caller has the line; callers queue up to put theirs in
 	signal chan struct{} // tells the caller who has the line that his call moved on
 	ended  chan struct{} // closed when err is set
@@ -60,21 +64,22 @@ type Port struct {
 	nextTry    time.Time     // when it may begin
 	spoke      time.Time
 
+	writing atomic.Bool // octets are on their way out
+
 	mu       sync.Mutex // guards all below
 	err      error      // why the port ended
 	call     call
-	ghost    *call       // the interrupted call whose answer may still come, if there is one
-	stale    bool        // the line must be synchronised before the next command
-	syncing  bool        // a synchronisation is under way
-	adrift   bool        // the modem may be in the data mode without anybody using it
-	numeric  bool        // the modem speaks numeric result codes
-	writing  bool        // octets are on their way out
-	jam      time.Time   // when they are given up
-	deadline time.Time   // of the call
-	textEnd  time.Time   // of waiting for the rest of a text
-	timer    *time.Timer // runs expire; nil until it is needed
-	armed    time.Time   // when the timer strikes; zero: never
-	grace    time.Time   // until when a modem may be busy with the interrupted call
+	ghost    *call         // the interrupted call whose answer may still come, if there is one
+	stale    bool          // the line must be synchronised before the next command
+	syncing  bool          // a synchronisation is under way
+	adrift   bool          // the modem may be in the data mode without anybody using it
+	numeric  bool          // the modem speaks numeric result codes
+	jam      time.Duration // when they are given up, by the clock
+	deadline time.Duration // of the call
+	textEnd  time.Duration // of waiting for the rest of a text
+	timer    *time.Timer   // runs expire; nil until it is needed
+	armed    time.Duration // when the timer strikes, or never
+	grace    time.Time     // until when a modem may be busy with the interrupted call
 	in       splitter
 	infoBody pendingBody // a body of the call's answer
 	pending  pendingNotice
@@ -107,10 +112,12 @@ type Stats struct {
 func New(rw io.ReadWriteCloser, o *Options) *Port {
 	p := &Port{
 		rw:     rw,
+		born:   time.Now(),
 		turn:   make(chan struct{}, 1),
 		signal: make(chan struct{}, 1),
 		ended:  make(chan struct{}),
 		step:   syncStep,
+		armed:  never,
 	}
 	if o != nil {
 		p.opts = *o
@@ -198,44 +205,51 @@ func poke(c chan struct{}) {
 func (p *Port) aim(ctx context.Context, size int, limit time.Duration) {
 	slow := time.Duration(size) * p.opts.CharDelay
 	jam := min(limit, writeLimit)
-	now := time.Now()
 	if end, ok := ctx.Deadline(); ok {
-		jam = min(jam, end.Sub(now))
+		jam = min(jam, time.Until(end))
 	}
-	p.writing = true
-	p.jam = now.Add(max(jam, shortestJam) + slow)
-	p.deadline = now.Add(limit + slow)
+	now := p.clock()
+	p.writing.Store(true)
+	p.jam = later(now, max(jam, shortestJam)+slow)
+	p.deadline = later(now, limit+slow)
 	p.arm(now)
 }
 
-// arm sets the timer where it would strike too late for what is next. The lock is held.
-func (p *Port) arm(now time.Time) {
-	var next time.Time
-	due := func(t time.Time) {
-		if next.IsZero() || t.Before(next) {
-			next = t
-		}
+// clock is the time since the port was opened. Reading it costs half of what time.Now does, which
+// would be the dearest part of a command.
+func (p *Port) clock() time.Duration { return time.Since(p.born) }
+
+// later is d after now, or never.
+func later(now, d time.Duration) time.Duration {
+	if d > never-now {
+		return never
 	}
+	return now + d
+}
+
+// arm sets the timer where it would strike too late for what is next. The lock is held.
+func (p *Port) arm(now time.Duration) {
+	next := never
 	switch {
-	case p.writing:
-		due(p.jam)
-		if now.Before(p.deadline) {
-			due(p.deadline) // the write is over by then
+	case p.writing.Load():
+		next = p.jam
+		if now < p.deadline {
+			next = min(next, p.deadline) // the write is over by then
 		}
 	case p.call.open():
-		due(p.deadline)
+		next = p.deadline
 	}
 	if p.awaitsText() {
-		due(p.textEnd)
+		next = min(next, p.textEnd)
 	}
-	if next.IsZero() || !p.armed.IsZero() && !p.armed.After(next) {
+	if next >= p.armed {
 		return
 	}
 	p.armed = next
 	if p.timer == nil {
-		p.timer = time.AfterFunc(next.Sub(now), p.expire)
+		p.timer = time.AfterFunc(next-now, p.expire)
 	} else {
-		p.timer.Reset(next.Sub(now))
+		p.timer.Reset(next - now)
 	}
 }
 
@@ -245,22 +259,23 @@ func (p *Port) arm(now time.Time) {
 func (p *Port) expire() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.armed = time.Time{}
-	now := time.Now()
+	p.armed = never
+	now := p.clock()
 	if p.err != nil {
 		return
 	}
-	if p.awaitsText() && !now.Before(p.textEnd) {
-		p.textEnd = now.Add(textWait)
+	if p.awaitsText() && now >= p.textEnd {
+		p.textEnd = now + textWait
 		if !p.held { // else the rest waits to be read
 			p.giveUpText()
 		}
 	}
+	writing := p.writing.Load()
 	switch {
-	case p.writing && !now.Before(p.jam):
+	case writing && now >= p.jam:
 		go p.fail(lineLost("write", ErrTimeout)) // takes the lock, and closing may take its time
 		return
-	case !p.writing && p.call.open() && !now.Before(p.deadline):
+	case !writing && p.call.open() && now >= p.deadline:
 		p.overdue()
 	}
 	p.arm(now)

@@ -23,11 +23,12 @@ func isPlain(n Notice) bool { return n.Body == "" && !withBody[n.Name()] }
 // push appends n. Where size plain notices wait already and n is one too, the oldest of them is dropped,
 // and the one behind it carries the count. It reports a drop.
 func (q *noticeQueue) push(n Notice, size int) (dropped bool) {
-	if isPlain(n) && q.plain >= size {
+	plain := isPlain(n)
+	if plain && q.plain >= size {
 		n = q.dropOldest(n)
 		dropped = true
 	}
-	if isPlain(n) {
+	if plain {
 		q.plain++
 	}
 	if q.head > 0 && len(q.items) == cap(q.items) {

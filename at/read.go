@@ -212,8 +212,8 @@ func (p *Port) takeInfo(c *call, l []byte) {
 	p.prolong(c)
 	if c.lack > 0 {
 		c.lacking = true
-		now := time.Now()
-		p.deadline = now.Add(c.lack)
+		now := p.clock()
+		p.deadline = now + c.lack
 		p.arm(now)
 	}
 }
@@ -235,7 +235,7 @@ func (c *call) bodyBehind(line string) body {
 // prolong gives a call that lists many lines its whole time limit again. The lock is held.
 func (p *Port) prolong(c *call) {
 	if !c.shape.once && c.limit > 0 && c.phase == running {
-		p.deadline = time.Now().Add(c.limit)
+		p.deadline = later(p.clock(), c.limit)
 	}
 }
 
