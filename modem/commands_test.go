@@ -32,6 +32,7 @@ func setTechnology(t modem.Technology) func(context.Context, *modem.Modem) error
 func watchCalls(ctx context.Context, m *modem.Modem) error  { return m.WatchCalls(ctx) }
 func watchClock(ctx context.Context, m *modem.Modem) error  { return m.WatchClock(ctx) }
 func watchSignal(ctx context.Context, m *modem.Modem) error { return m.WatchSignal(ctx) }
+func watchPDP(ctx context.Context, m *modem.Modem) error    { return m.WatchPDP(ctx) }
 func detectTones(ctx context.Context, m *modem.Modem) error { return m.DetectTones(ctx) }
 func powerOff(ctx context.Context, m *modem.Modem) error    { return m.PowerOff(ctx) }
 func hangUp(ctx context.Context, m *modem.Modem) error      { return m.HangUp(ctx) }
@@ -52,6 +53,7 @@ var allSends = []sends{
 	{"the signal", "SIMCOM_Ltd", watchSignal, nil, []string{`+EXUNSOL="SQ",1`, "+AUTOCSQ=1,1"}},
 	{"the signal", "Quectel", watchSignal, nil, []string{`+QINDCFG="csq",1`}},
 	{"the signal", "huawei", watchSignal, nil, []string{"^CURC=1"}},
+	{"packet data (27.007 10.1.19)", "", watchPDP, nil, []string{"+CGEREP=1", "+CGEREP=2"}},
 	{"hearing tones", "SIMCOM_Ltd", detectTones, nil, []string{"+DDET=1"}},
 	{"hearing tones", "Quectel", detectTones, nil, []string{"+QTONEDET=1"}},
 	{"sending tones (27.007 C.2.11)", "", sendTones("1#a"), nil, []string{"+VTS=1", "+VTS=#", "+VTS=A"}},

@@ -6,7 +6,7 @@ import (
 
 // An Event is something that happened to the modem: a [StateChange], [Registration], [SIMChanged], [StorageFull],
 // [StorageLevel], [Undecoded], [HandlerFailed], [ReceptionFailed], [Missed], [CallChange], [CallNotice], [Tone],
-// [USSD], [Signal], [SignalLevels], [NetworkTime] or [Unclaimed].
+// [USSD], [Signal], [SignalLevels], [NetworkTime], [PDPChange] or [Unclaimed].
 type Event interface{ event() }
 
 // StateChange says that the modem went from one state to another. Err is why, where it is known.

@@ -7,10 +7,10 @@ import (
 	"github.com/semioctet/gsm/at"
 )
 
-// phoneNotice takes what concerns calls, USSD, tones, the signal or the clock, and reports whether
+// phoneNotice takes what concerns calls, USSD, tones, the signal, the clock or packet data, and reports whether
 // the notice was about one of these.
 func (m *Modem) phoneNotice(n at.Notice) bool {
-	return m.ussdNotice(n) || m.callNotice(n) || m.toneNotice(n) || m.signalNotice(n) || m.clockNotice(n)
+	return m.ussdNotice(n) || m.callNotice(n) || m.toneNotice(n) || m.signalNotice(n) || m.clockNotice(n) || m.pdpNotice(n)
 }
 
 // keep runs commands that set something, and has them repeated when the modem starts anew. Those

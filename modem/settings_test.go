@@ -44,6 +44,7 @@ var allSettings = []setting{
 	{"27.007 8.40", "", watchClock, "+CTZU=1", []string{"+CTZR=1"}, true},
 	{"27.007 8.41", "", watchClock, "+CTZR=1", []string{"+CTZU=1"}, true},
 	{"SIM800 manual, clock", "SIMCOM_Ltd", watchClock, "+CLTS=1", []string{"+CTZU=1", "+CTZR=1"}, true},
+	{"27.007 10.1.19", "", watchPDP, "+CGEREP=2", []string{"+CGEREP=1"}, true},
 	{"SIM7600 manual, signal", "SIMCOM_Ltd", watchSignal, "+AUTOCSQ=1,1", []string{"+EXUNSOL"}, true},
 	{"SIM800 manual, signal", "SIMCOM_Ltd", watchSignal, `+EXUNSOL="SQ",1`, []string{"+AUTOCSQ"}, true},
 	{"E3531 manual, signal", "huawei", watchSignal, "^CURC=1", nil, true},
