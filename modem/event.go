@@ -71,6 +71,10 @@ func (Unclaimed) event()       {}
 // emit queues an event for [Options.OnEvent].
 func (m *Modem) emit(e Event) {
 	if m.opts.OnEvent != nil {
-		m.events.push(func() { m.opts.OnEvent(e) })
+		m.events.push(func() {
+			if err := guarded(func() error { m.opts.OnEvent(e); return nil }); err != nil {
+				m.log.Warn("an event is lost", "err", err)
+			}
+		})
 	}
 }

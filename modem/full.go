@@ -66,10 +66,10 @@ func (m *Modem) fullNotice(memory string) {
 	m.sweepSoon()
 }
 
-// relieve makes room in a memory that is full, as the policy allows. Source: 3GPP TS 27.005 3.5.4.
-func (m *Modem) relieve(ctx context.Context, memory string) error {
-	return m.port.Exclusive(ctx, func(ctx context.Context) error {
-		l, err := m.level(ctx, memory)
+// relieve makes room in a memory that is full, as the policy allows, and returns its level. Source: 3GPP TS 27.005 3.5.4.
+func (m *Modem) relieve(ctx context.Context, memory string) (l StorageLevel, err error) {
+	err = m.port.Exclusive(ctx, func(ctx context.Context) error {
+		l, err = m.level(ctx, memory)
 		if err != nil || !l.full() || m.opts.WhenFull == RemoveNothing {
 			return err
 		}
@@ -86,9 +86,10 @@ func (m *Modem) relieve(ctx context.Context, memory string) error {
 				return err
 			}
 		}
-		_, err = m.level(ctx, memory)
+		l, err = m.level(ctx, memory)
 		return err
 	})
+	return l, err
 }
 
 // removable reads a line of +CMGL and reports whether the policy lets the message be removed.

@@ -102,9 +102,13 @@ func (b *inbox) sweep(ctx context.Context, regular bool) {
 				missed++
 			}
 		}
-		if err := b.m.relieve(ctx, memory); err != nil && !refused(err) {
-			b.failed(err)
+		level, lerr := b.m.relieve(ctx, memory)
+		switch {
+		case lerr != nil && !refused(lerr):
+			b.failed(lerr)
 			return
+		case err != nil && level.Used > 0:
+			b.failed(fmt.Errorf("modem: what lies in %s can not be listed: %w", memory, err))
 		}
 	}
 	if regular && missed > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 	"github.com/semioctet/gsm/pdu"
@@ -154,4 +155,43 @@ func TestAFolderThatFailsForAWhile(t *testing.T) {
 		assert.Equal(t, []string{"precious"}, box.all())
 		assert.Zero(t, nw.Waiting(bob))
 	})
+}
+
+func TestAStorageThatCanNotBeListedIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: bob, Network: nw})
+		defer sim.Close()
+		sim.Fault(modemtest.Refuse(modemtest.CMS(302)).On("+CMGL").Always())
+		refusals := func() int {
+			seen := newCollected()
+			m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+			require.NoError(t, err)
+			<-time.After(time.Minute)
+			require.NoError(t, m.Close())
+			n := 0
+			for range len(seen.got) {
+				if e, ok := (<-seen.got).(modem.ReceptionFailed); ok {
+					assert.ErrorIs(t, e.Err, gsmerr.CMSCode(302))
+					n++
+				}
+			}
+			return n
+		}
+		assert.Zero(t, refusals(), "nothing lies there")
+		sim.Fault(modemtest.LoseNotice("+CMTI"))
+		require.NoError(t, nw.SMS(alice, bob, "out of reach"))
+		<-time.After(time.Second)
+		assert.Equal(t, 1, refusals())
+	})
+}
+
+func TestAPanicOfTheEventHandlerEndsNothing(t *testing.T) {
+	nw := modemtest.NewNetwork(nil)
+	sim := simulated(t, &modemtest.Options{Number: bob, Network: nw})
+	got := make(chan modem.Message, 1)
+	_, err := open(t, sim, &modem.Options{OnEvent: func(modem.Event) { panic("bug") }, OnMessage: toChannel(got)})
+	require.NoError(t, err)
+	require.NoError(t, nw.SMS(alice, bob, "precious"))
+	assert.Equal(t, "precious", (<-got).Text)
 }
