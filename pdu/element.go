@@ -193,6 +193,11 @@ func (p Ports) AppendData(b []byte) []byte {
 	return append(b, byte(p.Destination>>8), byte(p.Destination), byte(p.Source>>8), byte(p.Source))
 }
 
+// String returns for example "to 9204, from 0".
+func (p Ports) String() string {
+	return "to " + strconv.Itoa(int(p.Destination)) + ", from " + strconv.Itoa(int(p.Source))
+}
+
 // SingleShift names the table that the escape character reaches in 7-bit text, in place of the
 // default extension. Source: 3GPP TS 23.040 9.2.3.24.15.
 type SingleShift Language

@@ -182,6 +182,14 @@ func TestInspectOfAnUnreadableSMSC(t *testing.T) {
 	}
 }
 
+func TestInspectExplainsPorts(t *testing.T) {
+	octets := unhex(t, "44038111F20004"+"42309071509549"+"08"+"0605040B8423F0"+"41")
+	fields := pdu.Reader{NoSMSC: true}.Inspect(octets)
+	f := fields[len(fields)-2]
+	assert.Equal(t, "application ports, 16-bit", f.Value)
+	assert.Equal(t, "to 2948, from 9200", f.Meaning)
+}
+
 // TP-PI may announce another octet of TP-PI, and that the next one.
 func TestInspectOfEndlessFieldEnds(t *testing.T) {
 	octets := append([]byte{0, 0}, bytes.Repeat([]byte{0x80}, 1<<20)...)
