@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/semioctet/gsm/at"
@@ -12,10 +13,23 @@ type Identity struct {
 	Manufacturer string // +CGMI
 	Model        string // +CGMM
 	Revision     string // +CGMR
-	IMEI         string // +CGSN, 15 or 16 digits
+	IMEI         string // +CGSN, 14 to 16 digits
+	Serial       string // +CGSN where that is another number than the IMEI
 }
 
-// Identify asks the modem who made it, its model, firmware and IMEI.
+// folder is the name of the modem's own folder in [Options.Dir].
+func (id Identity) folder() string {
+	serial := "serial-" + id.Serial
+	switch {
+	case id.IMEI != "":
+		return id.IMEI
+	case id.Serial != "" && filepath.IsLocal(serial) && filepath.Base(serial) == serial:
+		return serial
+	}
+	return "modem"
+}
+
+// Identify asks the modem who made it, its model, firmware, IMEI and serial number.
 // Source: 3GPP TS 27.007 5.1 to 5.4.
 func (m *Modem) Identify(ctx context.Context) (Identity, error) {
 	var id Identity
@@ -23,15 +37,30 @@ func (m *Modem) Identify(ctx context.Context) (Identity, error) {
 		command string
 		to      *string
 	}{{"+CGMI", &id.Manufacturer}, {"+CGMM", &id.Model}, {"+CGMR", &id.Revision}, {"+CGSN", &id.IMEI}} {
-		lines, err := m.Command(ctx, q.command)
-		if err != nil && !refused(err) {
+		var err error
+		if *q.to, err = m.plain(ctx, q.command, q.command); err != nil {
 			return id, err
 		}
-		if len(lines) > 0 {
-			*q.to = plainAnswer(lines[0], q.command)
-		}
 	}
-	return id, nil
+	if id.IMEI == "" || isIMEI(id.IMEI) {
+		return id, nil
+	}
+	// Newer modems tell the IMEI when asked for it, and their maker's number when not.
+	id.Serial = id.IMEI
+	var err error
+	if id.IMEI, err = m.plain(ctx, "+CGSN=1", "+CGSN"); !isIMEI(id.IMEI) {
+		id.IMEI = ""
+	}
+	return id, err
+}
+
+// plain runs a query that is answered by a text, empty if it is refused.
+func (m *Modem) plain(ctx context.Context, line, name string) (string, error) {
+	lines, err := m.Command(ctx, line)
+	if len(lines) == 0 {
+		return "", passRefusal(err)
+	}
+	return plainAnswer(lines[0], name), nil
 }
 
 // plainAnswer removes the name and the quotation marks that some modems put around a text.

@@ -193,14 +193,11 @@ func (m *Modem) Close() error {
 }
 
 // openStore opens the folder of this modem for one kind of records, or a store in memory.
-func (m *Modem) openStore(imei, kind string) (assembly.Store, error) {
+func (m *Modem) openStore(folder, kind string) (assembly.Store, error) {
 	if m.opts.Dir == "" {
 		return assembly.NewMemory(), nil
 	}
-	if imei == "" {
-		imei = "modem"
-	}
-	d, err := assembly.OpenDir(filepath.Join(m.opts.Dir, imei, kind))
+	d, err := assembly.OpenDir(filepath.Join(m.opts.Dir, folder, kind))
 	if err != nil {
 		return nil, err
 	}

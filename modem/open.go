@@ -55,7 +55,7 @@ func (m *Modem) open(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := m.openStores(id.IMEI); err != nil {
+	if err := m.openStores(id.folder()); err != nil {
 		return err
 	}
 	return m.start(ctx)
@@ -90,9 +90,9 @@ func (m *Modem) echoReturned() bool {
 	return true
 }
 
-func (m *Modem) openStores(imei string) error {
+func (m *Modem) openStores(folder string) error {
 	if m.tracker == nil {
-		store, err := m.openStore(imei, "sent")
+		store, err := m.openStore(folder, "sent")
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (m *Modem) openStores(imei string) error {
 		m.mu.Unlock()
 	}
 	if m.inbox == nil && (m.opts.OnMessage != nil || m.opts.OnReport != nil) {
-		store, err := m.openStore(imei, "inbox")
+		store, err := m.openStore(folder, "inbox")
 		if err != nil {
 			return err
 		}

@@ -57,6 +57,7 @@ func read(ctx context.Context, m *modem.Modem) (r report, err error) {
 		return nil, err
 	}
 	r = report{{"manufacturer", id.Manufacturer}, {"model", id.Model}, {"revision", id.Revision}, {"imei", id.IMEI}}
+	r.answer("serial", id.Serial, nil)
 	r.add("profile", m.Profile().Name)
 	r.add("state", m.State().String())
 	code, err := m.SIMCode(ctx)
