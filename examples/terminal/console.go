@@ -18,6 +18,8 @@ const (
 	// escKey is what a lone ESC becomes on its way to the line editor, which would wait for the
 	// rest of a key's sequence.
 	escKey = 0x1c
+	// escape leaves the data mode. No line end belongs to it.
+	escape = "+++"
 
 	commandPrompt = "AT "
 	bodyPrompt    = "> "
@@ -27,8 +29,9 @@ const (
 type console struct {
 	modem  io.ReadWriter
 	out    io.Writer
-	prompt func(string) // shows another prompt
-	notes  annotator    // of what listen reads
+	prompt func(string)  // shows another prompt
+	notes  annotator     // of what listen reads
+	keyed  chan struct{} // closed when what the last key began is done; nil before the first
 
 	mu    sync.Mutex
 	entry bool // the modem waits for the body of a message
@@ -101,13 +104,13 @@ func (e *edited) Err() error {
 	return e.err
 }
 
-// keys makes a lone ESC a key of its own.
+// keys makes an ESC with nothing behind it a key of its own.
 type keys struct{ io.Reader }
 
 func (k keys) Read(b []byte) (int, error) {
 	n, err := k.Reader.Read(b)
-	if n == 1 && b[0] == esc {
-		b[0] = escKey
+	if n > 0 && b[n-1] == esc {
+		b[n-1] = escKey
 	}
 	return n, err
 }
@@ -129,6 +132,9 @@ func (c *console) run(lines lineSource) error {
 	case err := <-gone:
 		return fmt.Errorf("the modem is gone: %w", err)
 	case err := <-typed:
+		if c.inEntry() {
+			err = errors.Join(err, c.end("", esc)) // who uses the modem next does not go on with the message
+		}
 		return err
 	}
 }
@@ -174,6 +180,9 @@ func (c *console) inEntry() bool {
 
 // line sends a line that was typed: a command, or a line of a body.
 func (c *console) line(s string) error {
+	if c.keyed != nil {
+		<-c.keyed
+	}
 	switch {
 	case c.inEntry():
 		return c.body(s)
@@ -182,6 +191,9 @@ func (c *console) line(s string) error {
 		return nil
 	case s == "":
 		return nil
+	case s == escape:
+		_, err := io.WriteString(c.modem, s)
+		return err
 	case len(s) < 2 || !strings.EqualFold(s[:2], "AT"):
 		s = "AT" + s
 	}
@@ -217,15 +229,28 @@ func (c *console) key(line string, pos int, key rune) (newLine string, newPos in
 	case key == '\t' && !c.inEntry():
 		completed, text := complete(line)
 		if text != "" {
-			go c.show(text) // the editor is locked while it asks
+			c.later(func() { c.show(text) })
 		}
 		return completed, len(completed), true
 	case key == ctrlZ && c.inEntry():
-		go c.end(line, ctrlZ) //nolint:errcheck // listen tells
+		c.later(func() { _ = c.end(line, ctrlZ) }) // listen tells of an error
 		return "", 0, true
 	case key == escKey:
-		go c.end("", esc) //nolint:errcheck // listen tells
+		c.later(func() { _ = c.end("", esc) })
 		return "", 0, true
 	}
 	return line, pos, false
+}
+
+// later runs f behind what the keys before began, since the line editor is locked while it asks for a key.
+func (c *console) later(f func()) {
+	before, done := c.keyed, make(chan struct{})
+	c.keyed = done
+	go func() {
+		if before != nil {
+			<-before
+		}
+		f()
+		close(done)
+	}()
 }

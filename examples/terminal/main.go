@@ -5,8 +5,8 @@
 //	go run . -port tcp://modem:2000 -record session.txt
 //
 // A command may be typed without AT. When the modem asks for a message, type it and end it with Ctrl-Z, or
-// leave with ESC. Ctrl-D ends the console. With -record the dialogue goes to a file, PINs masked, that
-// package at/dialogue plays in tests.
+// leave with ESC. A line of +++ leaves the data mode. Ctrl-D ends the console. With -record the dialogue
+// goes to a file, PINs masked, that package at/dialogue plays in tests.
 package main
 
 import (

@@ -90,21 +90,31 @@ func modemOnPty(t *testing.T) (name string, modem *modemtest.Modem, network *mod
 	return terminal.Name(), modem, network
 }
 
+// startConsole runs the console on a terminal. What it returns leaves the console and waits for its end.
+func startConsole(t *testing.T, port, record string) (s *screen, leave func()) {
+	control, terminal, err := pty.Open()
+	require.NoError(t, err)
+	stdin, stdout := os.Stdin, os.Stdout
+	os.Stdin, os.Stdout = terminal, terminal
+	s = &screen{t: t, pty: control, more: make(chan struct{}, 1)}
+	go s.watch()
+	ended := make(chan error, 1)
+	go func() { ended <- run(port, 115200, record) }()
+	t.Cleanup(func() {
+		_ = control.Close()
+		os.Stdin, os.Stdout = stdin, stdout
+	})
+	s.wait(commandPrompt)
+	return s, func() {
+		s.keys("\x04")
+		require.NoError(t, <-ended)
+	}
+}
+
 func TestConsole(t *testing.T) {
 	name, modem, network := modemOnPty(t)
 	record := filepath.Join(t.TempDir(), "session.txt")
-	control, terminal, err := pty.Open()
-	require.NoError(t, err)
-	defer control.Close()
-	stdin, stdout := os.Stdin, os.Stdout
-	os.Stdin, os.Stdout = terminal, terminal
-	defer func() { os.Stdin, os.Stdout = stdin, stdout }()
-	s := &screen{t: t, pty: control, more: make(chan struct{}, 1)}
-	go s.watch()
-	ended := make(chan error, 1)
-	go func() { ended <- run(name, 115200, record) }()
-
-	s.wait(commandPrompt)
+	s, leave := startConsole(t, name, record)
 	s.keys("+CMEE=1\r")
 	s.wait("OK")
 	s.keys("+CNUM\r")
@@ -145,13 +155,67 @@ func TestConsole(t *testing.T) {
 	s.keys("+CMGL=4\r")
 	s.wait("= from +15550003333")
 	s.wait(`: "Hi"`)
-	s.keys("\x04")
-	require.NoError(t, <-ended)
+	leave()
 
 	file, err := os.ReadFile(record)
 	require.NoError(t, err)
 	assert.NotContains(t, string(file), "1234")
 	assert.Contains(t, string(file), `AT+CPIN="****"\r`)
+}
+
+// What comes in one portion, pasted or over a slow connection, is taken key by key.
+func TestKeysInOnePortion(t *testing.T) {
+	name, _, _ := modemOnPty(t)
+	s, leave := startConsole(t, name, "")
+	s.keys("+CPIN=1234\r+CMEE=1\rat+cmgf=1\r")
+	for range 3 {
+		s.wait("OK")
+	}
+	s.wait(commandPrompt)
+	for range 5 {
+		s.keys("+CMGS=\"+15550009999\"\r")
+		s.wait(bodyPrompt)
+		s.keys("first\rsecond\x1b")
+		s.wait("OK")
+		s.wait(commandPrompt)
+		s.keys("+CMGS=\"+15550009999\"\r")
+		s.wait(bodyPrompt)
+		s.keys("a text\x1a+CSQ\r")
+		s.wait("+CMGS: ")
+		s.wait("+CSQ: ")
+		s.wait("OK")
+		s.wait(commandPrompt)
+	}
+	leave()
+}
+
+func TestWhoLeavesInAMessageLeavesTheMessage(t *testing.T) {
+	name, _, _ := modemOnPty(t)
+	s, leave := startConsole(t, name, "")
+	s.keys("+CPIN=1234\r+CMGF=1\r+CMGS=\"+15550009999\"\r")
+	s.wait("> ")
+	s.keys("half a text\r")
+	leave()
+	s, leave = startConsole(t, name, "")
+	s.keys("+CGMI\r")
+	s.wait("semioctet")
+	leave()
+}
+
+func TestTheDataModeIsLeft(t *testing.T) {
+	name, _, _ := modemOnPty(t)
+	s, leave := startConsole(t, name, "")
+	s.keys("+CPIN=1234\r")
+	s.wait("OK")
+	s.keys("S12=0\r") // no guard time
+	s.wait("OK")
+	s.keys("D*99#\r")
+	s.wait("CONNECT")
+	s.keys("+++\r")
+	s.wait("OK")
+	s.keys("H\r")
+	s.wait("OK")
+	leave()
 }
 
 func TestConsoleWithoutATerminal(t *testing.T) {
