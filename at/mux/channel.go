@@ -33,6 +33,7 @@ type Channel struct {
 	rx       backlog
 	tx       []byte // written and not on the line yet
 	txSpace  []byte // where tx lies
+	taken    int    // octets that the Write under way has put there, and answers for
 	dropped  int    // octets of tx when the channel ended
 	served   uint64 // when it was last sent from
 	stopped  bool   // the other side takes nothing
@@ -197,19 +198,23 @@ func (m *Mux) release(c *Channel) {
 // Close closes the channel and releases whoever reads or writes on it. What was read in and not
 // asked for is dropped; what was written still goes out, as long as the line and the other side's
 // flow control let it. Then the modem is told; the number is free again when it has confirmed. Close
-// waits for none of this. Closing again does nothing. The error is an [*Error] with ErrDisconnected or ErrLine
-// when the channel had ended so before all that [Channel.Write] took was on the line.
+// waits for none of this. The error is an [*Error] when not all that [Channel.Write] took is on the line and it
+// is given up: with ErrUnsent where flow control holds it, with ErrDisconnected or ErrLine where the channel had
+// ended so before. What is given up later is told by closing again, and counted in [Stats].
 func (c *Channel) Close() error {
 	c.m.mu.Lock()
 	defer c.m.mu.Unlock()
 	c.rx.clear()
-	switch {
-	case c.err == nil:
+	if c.err == nil {
 		c.disconnect(ErrClosed)
-	case c.err != ErrClosed && c.lost():
-		return wrap("close", c.dlci, c.err)
 	}
-	return nil
+	switch {
+	case !c.lost():
+		return nil
+	case c.err == ErrClosed:
+		return wrap("close", c.dlci, ErrUnsent)
+	}
+	return wrap("close", c.dlci, c.err)
 }
 
 // disconnect ends the channel on both sides. The lock is held.

@@ -76,29 +76,71 @@ func chatter(host *mux.Mux) {
 	}
 }
 
-// TestClosingDoesNotWaitForOneWhoTakesNothing although something was written.
+// TestClosingDoesNotWaitForOneWhoTakesNothing although something was written, and tells that it is lost: the
+// channel, where that is certain at once, and the multiplexer, whose count holds all.
 func TestClosingDoesNotWaitForOneWhoTakesNothing(t *testing.T) {
-	for name, hold := range map[string]func(modem *peer){
-		"the channel is stopped":  func(modem *peer) { modem.say(modem.data(0, "\xe3\x05\x07\x0f")) },
-		"everything is stopped":   func(modem *peer) { modem.say(modem.data(0, "\x63\x01")) },
-		"the line takes no octet": func(modem *peer) { modem.line.in.set(func(w *wire) { w.jammed = true }) },
+	for name, tt := range map[string]struct {
+		hold   func(modem *peer)
+		atOnce bool
+	}{
+		"the channel is stopped":  {func(modem *peer) { modem.say(modem.data(0, "\xe3\x05\x07\x0f")) }, true},
+		"everything is stopped":   {func(modem *peer) { modem.say(modem.data(0, "\x63\x01")) }, true},
+		"the line takes no octet": {func(modem *peer) { modem.line.in.set(jam) }, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				m, modem := asModem(t, mux.Params{})
-				c := withChannel(t, m, modem)
-				modem.line.in.set(paced)
-				_, err := c.Write(make([]byte, 5000))
-				require.NoError(t, err)
-				hold(modem)
-				<-time.After(100 * time.Millisecond)
-				begin := time.Now()
-				require.NoError(t, c.Close())
-				assert.Zero(t, time.Since(begin))
-				require.NoError(t, m.Close())
-				assert.Less(t, time.Since(begin), 5*time.Second)
+		for _, both := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/the channel first %v", name, both), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					m, modem := asModem(t, mux.Params{})
+					c := withChannel(t, m, modem)
+					modem.line.in.set(paced)
+					_, err := c.Write(make([]byte, 5000))
+					require.NoError(t, err)
+					tt.hold(modem)
+					<-time.After(100 * time.Millisecond)
+					begin := time.Now()
+					if both {
+						requireUnsent(t, c.Close(), tt.atOnce)
+						assert.Zero(t, time.Since(begin))
+					}
+					requireUnsent(t, m.Close(), !both || !tt.atOnce)
+					assert.Less(t, time.Since(begin), 5*time.Second)
+					requireUnsent(t, c.Close(), true)
+					assert.InDelta(t, 4000, m.Stats().Unsent, 1000)
+				})
 			})
-		})
+		}
+	}
+}
+
+// TestWhatAWriteUnderWayWasNotToldIsCounted: Close ends the wait of a Write while the channel still sends what it
+// took, which then does not go out.
+func TestWhatAWriteUnderWayWasNotToldIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, modem := asModem(t, mux.Params{})
+		c := withChannel(t, m, modem)
+		modem.line.in.set(jam)
+		written := make(chan int, 1)
+		go func() {
+			n, err := c.Write(make([]byte, 100_000))
+			assert.ErrorIs(t, err, mux.ErrClosed)
+			written <- n
+		}()
+		synctest.Wait()
+		require.NoError(t, c.Close())
+		n := <-written
+		require.Positive(t, n)
+		require.ErrorIs(t, m.Close(), mux.ErrUnsent)
+		require.ErrorIs(t, c.Close(), mux.ErrUnsent)
+		require.EqualValues(t, n, m.Stats().Unsent)
+	})
+}
+
+func requireUnsent(t *testing.T, err error, want bool) {
+	t.Helper()
+	if want {
+		require.ErrorIs(t, err, mux.ErrUnsent)
+	} else {
+		require.NoError(t, err)
 	}
 }
 

@@ -21,7 +21,8 @@
 //   - Messages and what opens and closes channels are sent ahead of data, and repeated until they
 //     are answered. Data is sent by priority, equals in turn, at most a kilobyte at once on a line
 //     that makes it wait, so that a command does not wait behind a long transfer on another channel.
-//   - What was written before Close goes out before it, as long as the line and the other side take it.
+//   - What was written before Close goes out before it, as long as the line and the other side take it;
+//     otherwise Close tells (ErrUnsent).
 //   - A [Mux] costs two goroutines and no processor time while nothing happens.
 //
 // # Limits

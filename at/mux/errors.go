@@ -15,6 +15,9 @@ var (
 	ErrDisconnected = errors.New("closed by the other side")
 	// ErrLine says that the line under the multiplexer went away; the cause is wrapped beside it.
 	ErrLine = errors.New("line lost")
+	// ErrUnsent says that data was given up at Close, since the line or the other side's flow control
+	// did not take it.
+	ErrUnsent = errors.New("data was not sent")
 	// ErrRefused says that the other side does not open a channel of that number. Modems have
 	// three to six.
 	ErrRefused = errors.New("refused by the other side")

@@ -3,6 +3,7 @@ package mux
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -61,6 +62,7 @@ type Stats struct {
 	Damaged  uint64 // frames dropped since their check sequence or their end was wrong
 	Skipped  uint64 // octets dropped that belonged to no frame, those of damaged ones among them
 	Overrun  uint64 // data octets dropped since the other side did not heed flow control
+	Unsent   uint64 // data octets written to channels that ended before the line had taken them
 }
 
 // Open begins the multiplexer on rw, a line on which the modem has answered AT+CMUX with OK, with
@@ -147,9 +149,10 @@ func (m *Mux) Stats() Stats {
 }
 
 // Close closes all channels, takes the modem back to its command mode, which it has 1.5 s to
-// confirm, and closes the line. What was written goes out before, as long as the line takes it. Everybody
-// who waits is released with an error that matches ErrClosed. The error is that of closing the line. Closing
-// again waits for the first to end.
+// confirm, and closes the line. What was written goes out before, as long as the line and the other side's
+// flow control take it. Everybody who waits is released with an error that matches ErrClosed. The error is an
+// [*Error] with ErrUnsent where some of it did not go out, and that of closing the line. Closing again waits
+// for the first to end.
 func (m *Mux) Close() error {
 	m.mu.Lock()
 	if m.err != nil || m.shut {
@@ -158,6 +161,7 @@ func (m *Mux) Close() error {
 		return nil
 	}
 	m.shut = true
+	unsent := m.stats.Unsent
 	flushed := make(chan struct{})
 	for _, c := range m.chans {
 		if c != nil {
@@ -180,7 +184,11 @@ func (m *Mux) Close() error {
 			every: replyTime, tries: closeTries,
 		})
 	}
-	return m.fail(ErrClosed)
+	err := m.fail(ErrClosed)
+	if n := m.Stats().Unsent - unsent; n > 0 {
+		err = errors.Join(wrap("close", 0, fmt.Errorf("%w: %d octets", ErrUnsent, n)), err)
+	}
+	return err
 }
 
 // discAll tells the other side that all channels are closed. The lock is held.
@@ -216,6 +224,9 @@ func (m *Mux) fail(err error) error {
 			c.end(cause(err))
 			m.release(c)
 		}
+	}
+	if m.out.written < m.out.turns {
+		m.stats.Unsent += uint64(m.out.flying)
 	}
 	m.stall.Stop()
 	close(m.done)

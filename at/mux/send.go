@@ -31,6 +31,7 @@ type outbox struct {
 	stopped bool       // the other side takes no data at all, FCoff
 	turns   uint64     // counts data frames, to serve equals in turn
 	written uint64     // what turns was when the line had taken all
+	flying  int        // data octets of the last write to the line
 }
 
 // write is the writer: the only one who may be held up by the line.
@@ -100,12 +101,12 @@ func (m *Mux) batch() []byte {
 	if o.quick == fastAfter {
 		limit = mostBatch
 	}
-	for size := 0; size < limit && m.leaving == nil && !m.drowsy(); {
+	for o.flying = 0; o.flying < limit && m.leaving == nil && !m.drowsy(); {
 		c := o.pick()
 		if c == nil {
 			break
 		}
-		size += m.sendData(c)
+		o.flying += m.sendData(c)
 	}
 	return o.buf
 }

@@ -41,6 +41,7 @@ func (c *Channel) offer(b []byte) (n int, done bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if c.err != nil {
+		c.taken = min(c.taken, c.dropped) // the rest may still go out
 		return -c.dropped, false, c.err
 	}
 	n = min(len(b), txRoom-len(c.tx))
@@ -54,7 +55,11 @@ func (c *Channel) offer(b []byte) (n int, done bool, err error) {
 		c.tx = append(c.tx, b[:n]...)
 		signal(m.wake)
 	}
-	return n, n == len(b) && (len(c.tx) == 0 || c.flows()), nil
+	c.taken += n
+	if done = n == len(b) && (len(c.tx) == 0 || c.flows()); done {
+		c.taken = 0
+	}
+	return n, done, nil
 }
 
 // makeRoom moves tx to the beginning of its space, a larger one if need be.
@@ -71,16 +76,18 @@ func (c *Channel) flows() bool { return !c.held() && !c.m.power.asleep && !c.m.p
 // held tells whether the other side takes nothing. The lock is held.
 func (c *Channel) held() bool { return c.stopped || c.m.out.stopped }
 
-// lost tells whether the channel ended with octets that were not on the line. The lock is held.
+// lost tells whether the channel ended with octets that were not on the line, and no Write is there to tell
+// it. The lock is held.
 func (c *Channel) lost() bool {
 	m := c.m
-	return c.dropped > 0 || m.err != nil && c.served > m.out.written
+	return c.dropped > c.taken || m.err != nil && c.served > m.out.written
 }
 
 // drop gives up what was written. The lock is held.
 func (c *Channel) drop() {
 	if len(c.tx) > 0 {
 		c.dropped = len(c.tx)
+		c.m.stats.Unsent += uint64(max(0, c.dropped-c.taken))
 		c.tx = nil
 		c.m.out.remove(c)
 	}
