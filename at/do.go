@@ -17,7 +17,7 @@ const (
 // commands of 3GPP TS 27.005, TS 27.007 and V.250 and for vendors' commands that answer by their
 // own name.
 type Command struct {
-	// Line is the command without "AT" and without the line end: "+CSQ", "+CMGF=0", "D123;", or
+	// Line is the command without "AT", which is refused, and without the line end: "+CSQ", "+CMGF=0", "D123;", or
 	// several joined by semicolons. Empty is plain AT. It may hold no control characters; build it with
 	// [Set] where a value comes from outside.
 	Line string

@@ -272,6 +272,7 @@ func TestExclusiveIsReleasedByAPanic(t *testing.T) {
 func TestNothingUnsafeIsWritten(t *testing.T) {
 	for _, c := range []at.Command{
 		{Line: "+CMGF=0\rAT+CPIN=1"}, {Line: "D1\n"}, {Line: "+CSQ\x1a"}, {Line: "\x1b"}, {Line: "+CSQ\x00"},
+		{Line: "AT+CSQ"}, {Line: "at"},
 		{Line: "+CMGS=1", HasBody: true, Body: "00\x1aAT"}, {Line: "+CMGS=1", HasBody: true, Body: "\x1b"},
 	} {
 		f, p := open(t, nil, nil)

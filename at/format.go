@@ -94,8 +94,12 @@ type UnsafeValueError struct {
 // Error gives the reason without the value.
 func (e *UnsafeValueError) Error() string { return "at: refused value: " + e.Reason }
 
-// checkLine refuses a command line that is more than one line.
+// checkLine refuses a command line that is more than one line, and one with an AT of its own: to a modem ATAT+CSQ is
+// ATA, which takes a call.
 func checkLine(line string) error {
+	if len(line) >= 2 && strings.EqualFold(line[:2], "AT") {
+		return &UnsafeValueError{Value: line, Reason: `a command is given without "AT"`}
+	}
 	for i := 0; i < len(line); i++ {
 		if line[i] < ' ' || line[i] == 0x7f {
 			return &UnsafeValueError{Value: line, Reason: fmt.Sprintf("control character %q may not stand in a command", line[i])}

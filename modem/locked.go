@@ -26,6 +26,8 @@ type lockCode struct {
 
 // The codes of 3GPP TS 27.007 8.3, and those that makers add.
 var lockCodes = map[string]lockCode{
+	"READY": {}, // a code was offered and none is wanted
+
 	"SIM PIN":  {gsmerr.SIMPINRequired, "give the PIN with Options.PIN or Modem.Unlock"},
 	"SIM PUK":  {gsmerr.SIMPUKRequired, "the PIN is blocked; give the PUK of the card's papers and a new PIN with Modem.Unblock; ten wrong PUKs destroy the card"},
 	"SIM PIN2": {gsmerr.SIMPIN2Required, "PIN2 guards fixed dialling and charges only; give it to the method that needs it"},
@@ -51,7 +53,11 @@ var otherLock = lockCode{gsmerr.PhoneLocked, "this lock is the modem's own; its 
 
 // Error tells the code, the attempts left, what happened, and what to do. It holds no code itself.
 func (e *LockedError) Error() string {
-	text := fmt.Sprintf("%s wanted (attempts left: %v)", e.Code, e.Attempts)
+	wanted := e.Code
+	if wanted == "READY" {
+		wanted = "no code"
+	}
+	text := fmt.Sprintf("%s wanted (attempts left: %v)", wanted, e.Attempts)
 	if e.Err != nil {
 		return text + ": " + e.Err.Error()
 	}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 func TestPrintedOptionsDoNotShowThePIN(t *testing.T) {
@@ -28,4 +30,19 @@ func TestPrintedOptionsDoNotShowThePIN(t *testing.T) {
 			assert.Contains(t, log.String(), "/var/lib/gsm")
 		})
 	}
+}
+
+func TestAServiceCentreWithANameIsRefused(t *testing.T) {
+	m, sim := sender(t, modemtest.Generic, nil, nil)
+	_, err := m.Send(t.Context(), receiverNumber, "Hello", &modem.SendOptions{ServiceCentre: "Operator"})
+	assert.EqualError(t, err, `modem: service centre "Operator": a service centre has a number, not a name`)
+	assert.Empty(t, sim.Sent())
+}
+
+func TestAPUKForACardThatWantsNoCodeIsRefusedInSoManyWords(t *testing.T) {
+	m, _ := sender(t, modemtest.Generic, nil, nil)
+	err := m.Unblock(t.Context(), "11223344", "4321", nil)
+	assert.ErrorIs(t, err, modem.ErrWrongCode)
+	assert.ErrorContains(t, err, "no code wanted")
+	assert.NotErrorIs(t, err, gsmerr.PhoneLocked)
 }

@@ -154,6 +154,9 @@ func (o *SendOptions) serviceCentre() (pdu.Address, error) {
 		return pdu.Address{}, nil
 	}
 	smsc, err := pdu.ParseAddress(o.ServiceCentre)
+	if err == nil && smsc.Type().TON() == pdu.TONAlphanumeric {
+		err = errors.New("a service centre has a number, not a name")
+	}
 	if err != nil {
 		return smsc, fmt.Errorf("modem: service centre %q: %w", o.ServiceCentre, err)
 	}
@@ -165,7 +168,8 @@ func (m *Modem) sendAll(ctx context.Context, sent Sent, report bool, submit func
 	if err := m.waitToSend(ctx); err != nil {
 		return sent, err
 	}
-	sent, err := m.tracker.begin(m.card(), sent.ID, sent, report)
+	card := m.card()
+	sent, err := m.tracker.begin(card, sent.ID, sent, report)
 	if err != nil {
 		return sent, fmt.Errorf("modem: send %q to %s: %w", sent.ID, sent.To, err)
 	}
@@ -178,14 +182,21 @@ func (m *Modem) sendAll(ctx context.Context, sent Sent, report bool, submit func
 		m.keepLink(ctx)
 	}
 	for i := range sent.Parts {
-		sent.Parts[i] = m.sendPart(ctx, func(ctx context.Context) SentPart { return submit(ctx, i) },
-			func(p SentPart) error { return m.tracker.update(sent.ID, i, p) })
+		sent.Parts[i] = m.sendPart(ctx, func(ctx context.Context) SentPart {
+			if m.card() != card {
+				return SentPart{State: NotSent, Err: errOtherCard}
+			}
+			return submit(ctx, i)
+		}, func(p SentPart) error { return m.tracker.update(sent.ID, i, p) })
 		if err := sent.Parts[i].Err; err != nil {
 			return sent, fmt.Errorf("modem: send to %s, part %d of %d: %w", sent.To, i+1, len(sent.Parts), err)
 		}
 	}
 	return sent, nil
 }
+
+// errOtherCard: the receiver would get the parts from two numbers, and put nothing together.
+var errOtherCard = errors.New("another SIM card is in the modem than when sending began; send the whole message again")
 
 // waitToSend waits for the network, for registerWait at most.
 func (m *Modem) waitToSend(ctx context.Context) error {
