@@ -154,13 +154,23 @@ func (r *Recorder) endTerminal() {
 	r.entry(&r.terminal, false, masked)
 }
 
-// fromModem makes an entry of what came, but keeps back the beginning of an echo.
+// fromModem makes an entry of what came, but keeps back the beginning of an echo, and all that comes while a
+// command is typed octet by octet, since its secrets are not known before its end.
 func (r *Recorder) fromModem(b []byte) {
 	r.modem.add(b)
+	if r.isTyped() && len(r.modem.octets) <= maxHeld {
+		return
+	}
 	partial := r.modem.octets[bytes.LastIndexAny(r.modem.octets, "\r\n")+1:]
 	if len(partial) == 0 || len(partial) > maxHeld || !r.isEcho(partial) {
 		r.endModem()
 	}
+}
+
+// isTyped reports whether the terminal has begun a command.
+func (r *Recorder) isTyped() bool {
+	typed := bytes.TrimLeftFunc(r.terminal.octets, func(c rune) bool { return c <= ' ' || c >= 0x7f })
+	return len(typed) > 0 && hasPrefixFold("AT", typed[:min(2, len(typed))])
 }
 
 // isEcho reports whether an unfinished line may go on as the echo of what the terminal writes or
@@ -223,7 +233,7 @@ func (r *Recorder) maskPieces(line string) string {
 	return out.String()
 }
 
-func isSeparator(c rune) bool { return c <= ' ' || strings.ContainsRune(`",;`, c) }
+func isSeparator(c rune) bool { return c <= ' ' || strings.ContainsRune(`",;=*#`, c) }
 
 // mayBeSecret reports whether text is a part of a secret of the command that runs.
 func (r *Recorder) mayBeSecret(text string) bool {

@@ -138,6 +138,30 @@ func TestOctetByOctetNoSecretReachesTheFile(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(file.String(), `AT+CPIN="****"\r`))
 }
 
+func TestOctetByOctetNoPieceOfASecretReachesTheFileThoughANoticeBreaksItsEcho(t *testing.T) {
+	for _, command := range []string{"AT+CPIN=\"97318642\"", "AT+CPIN=97318642", "\x1bat+cpin=97318642", "ATD**04*97318642*97318642*97318642#;"} {
+		for place := range len(command) {
+			var file strings.Builder
+			s := newScript()
+			r := dialogue.Record(s, &file)
+			for i, c := range command {
+				_, _ = io.WriteString(r, string(c))
+				if i == place {
+					say(t, s, r, "\r\nRING\r\n")
+				}
+				say(t, s, r, string(c))
+			}
+			_, _ = io.WriteString(r, "\r")
+			say(t, s, r, "\r\r\nOK\r\n")
+			require.NoError(t, r.Close())
+			for i := range len("97318642") - 2 {
+				require.NotContains(t, file.String(), "97318642"[i:i+3], "RING at %d", place)
+			}
+			require.Contains(t, file.String(), `\r\nRING\r\n`)
+		}
+	}
+}
+
 func TestAPDUThatHoldsTheDigitsOfThePINIsKept(t *testing.T) {
 	var file strings.Builder
 	s := newScript()
