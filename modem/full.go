@@ -44,26 +44,31 @@ func (m *Modem) hasRoom(memory string) {
 	delete(m.toldFull, memory)
 }
 
-// fullNotice takes the notice of a full memory. The levels tell which one it is where the notice does not; where they
-// tell none, the notice counts alone.
+// fullNotice takes the notice of a full memory, which may not be named. What can be removed is removed.
 func (m *Modem) fullNotice(memory string) {
-	memories := m.Route().Memories
-	if slices.Contains(memories, memory) {
+	switch {
+	case memory == "":
+		m.mu.Lock()
+		m.fullDue = true
+		m.mu.Unlock()
+	case slices.Contains(m.Route().Memories, memory):
 		m.tellFull(memory)
-		m.sweepSoon()
-		return
+	default: // nobody asks for its level
+		m.emit(StorageFull{Memory: memory})
 	}
-	m.work.push(func() {
-		found := false
-		if m.started() != nil {
-			levels, _ := m.StorageLevels(m.ctx)
-			found = slices.ContainsFunc(levels, StorageLevel.full)
-		}
-		if !found {
-			m.emit(StorageFull{Memory: memory})
-		}
-	})
 	m.sweepSoon()
+}
+
+// findFull tells which memories are full, after a notice that names none. Where the levels say that there is room, the
+// notice counts alone.
+func (m *Modem) findFull() {
+	if m.started() != nil {
+		levels, _ := m.StorageLevels(m.ctx)
+		if slices.ContainsFunc(levels, StorageLevel.full) {
+			return
+		}
+	}
+	m.emit(StorageFull{})
 }
 
 // relieve makes room in a memory that is full, as the policy allows, and returns its level. Source: 3GPP TS 27.005 3.5.4.

@@ -3,6 +3,7 @@ package modem_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,6 +118,38 @@ func TestAFullStorageIsToldOnce(t *testing.T) {
 				assert.Equal(t, []modem.Event{modem.StorageFull{Memory: "SM"}}, fulls())
 				close(gate)
 			})
+		})
+	}
+}
+
+// TestFiftyNoticesAreNotFiftySweeps: modems tell of a full storage, or of a message whose place makes no sense,
+// for each message that waits.
+func TestFiftyNoticesAreNotFiftySweeps(t *testing.T) {
+	for _, notice := range []string{"+SMS FULL", `+CMTI: "SM",-1`} {
+		synctest.Test(t, func(t *testing.T) {
+			sim := modemtest.New(&modemtest.Options{Personality: modemtest.SIM800})
+			defer sim.Close()
+			seen := newCollected()
+			m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: seen.add, OnMessage: func(context.Context, modem.Message) error { return nil }})
+			require.NoError(t, err)
+			defer m.Close()
+			<-time.After(time.Minute)
+			synctest.Wait()
+			before := len(sim.Transcript().Commands())
+			sim.Fault(modemtest.Late(time.Second).Always()) // so that the first sweep lasts
+			for range 50 {
+				sim.Unsolicited(notice)
+			}
+			<-time.After(time.Hour / 8)
+			synctest.Wait()
+			assert.LessOrEqual(t, strings.Count(strings.Join(sim.Transcript().Commands()[before:], "\n"), "+CMGL"), 10, notice)
+			full := 0
+			for range len(seen.got) {
+				if _, ok := (<-seen.got).(modem.StorageFull); ok {
+					full++
+				}
+			}
+			assert.LessOrEqual(t, full, 5, notice)
 		})
 	}
 }

@@ -47,6 +47,8 @@ type Modem struct {
 	text          textSettings
 	levels        map[string]StorageLevel
 	toldFull      map[string]bool // storages that are full, of which the program was told
+	fullDue       bool            // it is to be found out which storage is full
+	sweepDue      bool            // the storages are to be looked through
 	fullIndicator int             // place of the indicator that tells of full storages, 0 if it is not used
 	seen          string          // tells the SIM card that was looked at last, open or not
 	cardDue       bool            // the card is to be looked at

@@ -137,6 +137,25 @@ func TestAPartThatIsNotAcceptedStopsTheRest(t *testing.T) {
 	}
 }
 
+// TestAMessageIsNotSentFromTwoCards: nobody could put its parts together, and no report would be known.
+func TestAMessageIsNotSentFromTwoCards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(&modemtest.Options{SIM: modemtest.SIM{ICCID: newICCID()}})
+		defer sim.Close()
+		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		require.NoError(t, err)
+		defer m.Close()
+		sim.Fault(modemtest.Refuse(modemtest.CMS(42)).On("+CMGS").After(1)) // and sent again later
+		time.AfterFunc(time.Second, sim.RemoveSIM)
+		time.AfterFunc(2*time.Second, func() { sim.InsertSIM(modemtest.SIM{ICCID: newICCID()}) })
+		sent, err := m.Send(t.Context(), receiverNumber, strings.Repeat("long ", 60), nil)
+		require.Error(t, err)
+		assert.Equal(t, modem.Accepted, sent.Parts[0].State)
+		assert.Equal(t, modem.NotSent, sent.Parts[1].State)
+		assert.Len(t, m.Unsettled(), 1)
+	})
+}
+
 func TestRetriesFollowThePolicy(t *testing.T) {
 	congested := modemtest.Refuse(modemtest.CMS(42)).On("+CMGS").Always()
 	sends := func(sim *modemtest.Modem) (n int) {

@@ -106,8 +106,23 @@ func (m *Modem) started() *inbox {
 	return m.inbox
 }
 
+// sweepSoon has the storages looked through, once the present work is done.
 func (m *Modem) sweepSoon() {
+	m.mu.Lock()
+	due := m.sweepDue
+	m.sweepDue = true
+	m.mu.Unlock()
+	if due {
+		return
+	}
 	m.work.push(func() {
+		m.mu.Lock()
+		full := m.fullDue
+		m.sweepDue, m.fullDue = false, false
+		m.mu.Unlock()
+		if full {
+			m.findFull()
+		}
 		if b := m.started(); b != nil {
 			b.sweep(m.ctx, false)
 		}
