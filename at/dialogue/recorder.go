@@ -202,14 +202,15 @@ func (r *Recorder) maskAnswer(line string) string {
 		r.secrets = nil
 		return gsmerr.MaskSecrets(line) // a modem may repeat the command in its words
 	}
-	line = gsmerr.MaskSecrets(line)
+	end := line[len(strings.TrimRight(line, "\r\n")):]
+	line = gsmerr.MaskSecrets(strings.TrimRight(line, "\r\n"))
 	for _, s := range r.secrets {
 		line = strings.ReplaceAll(line, s, mask)
 	}
 	if strings.IndexByte(content, ':') >= 0 {
-		return line // an information line, no rest of an echo
+		return line + end // an information line, no rest of an echo
 	}
-	return r.maskPieces(line)
+	return r.maskPieces(line) + end
 }
 
 // maskPieces masks each word of a line that is a part of a secret of the command that runs.
