@@ -48,6 +48,30 @@ func TestLogReadsWhatTerminalsAddTo(t *testing.T) {
 	}
 }
 
+// The log of smstools3 has the lines of an answer in one.
+func TestLogReadsAnswersInOneLine(t *testing.T) {
+	story := logOf(t, "2008-01-07 12:15:37,7, GSM1: -> AT+CPIN?\n2008-01-07 12:15:38,7, GSM1: <- +CPIN: SIM PIN OK\n"+
+		"2008-01-07 12:15:39,7, GSM1: -> AT+CREG?\n2008-01-07 12:15:39,7, GSM1: <- +CREG: 0,3 OK\n")
+	assert.Contains(t, story, "< +CPIN: SIM PIN\n       < OK\n")
+	assert.Contains(t, story, "< +CREG: 0,3\n       < OK\n")
+	assert.Contains(t, story, "registration denied")
+	assert.NotContains(t, story, "no final result code")
+}
+
+// The log of oFono has control characters as escapes, and several dialogues side by side.
+func TestLogReadsOFono(t *testing.T) {
+	story := logOf(t, `Jan  1 10:00:00 host ofonod[1234]: Aux: > AT+CPIN?\r
+Jan  1 10:00:00 host ofonod[1234]: Modem: > AT+CMGS=19\r
+Jan  1 10:00:00 host ofonod[1234]: Aux: < \r\n+CPIN: SIM PUK\r\n\r\nOK\r\n
+Jan  1 10:00:00 host ofonod[1234]: Modem: < \r\n> 
+Jan  1 10:00:00 host ofonod[1234]: Modem: > 0001000b818175893503f4000006c8329bfd0e03<CtrlZ>
+Jan  1 10:00:01 host ofonod[1234]: Modem: < \r\n+CMS ERROR: 38\r\n
+`)
+	assert.Contains(t, story, "Aux > AT+CPIN?\n       Aux < +CPIN: SIM PUK\n       Aux < OK\n")
+	assert.Contains(t, story, `text       "Helloa"`)
+	assert.Contains(t, story, "AT+CMGS=19 was refused with +CMS ERROR 38")
+}
+
 // A length in text mode is refused before there is a prompt, so that the log has no PDU.
 func TestLogTellsThatALengthIsForPDUMode(t *testing.T) {
 	story := logOf(t, "AT+CMGF=1\nOK\nAT+CMGS=19\nERROR\n")

@@ -182,11 +182,11 @@ func (responseFormat) read(line string) ([]piece, bool) {
 }
 
 // arrowFormat reads lines that begin with the direction: "> AT" and "< OK", perhaps behind a name, if
-// the log has lines of the modem like that; "TX: AT" and "RX: OK".
+// the log has lines of the modem like that, as that of oFono has; "TX: AT" and "RX: OK".
 type arrowFormat struct{ named bool }
 
 var (
-	arrowLine  = regexp.MustCompile(`^(?:([A-Za-z]\w*)\s+)?([<>])(?: (.*))?$`)
+	arrowLine  = regexp.MustCompile(`^(?:.*\w\[\d+\]: )?(?:([A-Za-z]\w*):?\s+)?([<>])(?: (.*))?$`)
 	markedLine = regexp.MustCompile(`^(?:.*[\s\]])?\[?(?i:(tx|sent|send|sending|>>>?|->|-->|=>)|(rx|recv|received|receiving|<<<?|<-|<--|<=))\]?(?::\s*|\s+)(.*)$`)
 )
 
@@ -207,11 +207,14 @@ func (a arrowFormat) read(line string) ([]piece, bool) {
 		return []piece{p}, true
 	}
 	if m := markedLine.FindStringSubmatch(line); m != nil {
-		from := modem
+		text := strings.Trim(m[3], `"'`)
 		if m[1] != "" {
-			from = terminal
+			return []piece{wholeLine(terminal, text)}, true
 		}
-		return []piece{wholeLine(from, strings.Trim(m[3], `"'`))}, true
+		if answer, ok := strings.CutSuffix(text, " OK"); ok && resultLine.MatchString(text) { // smstools3 joins lines
+			return []piece{wholeLine(modem, answer), wholeLine(modem, "OK")}, true
+		}
+		return []piece{wholeLine(modem, text)}, true
 	}
 	return nil, false
 }

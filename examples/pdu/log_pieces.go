@@ -86,10 +86,12 @@ func setRemarks(all []piece) {
 	}
 }
 
-// wholeLine makes a piece of a line, whose end the log does not show. What a terminal writes may end
-// in Ctrl-Z, which then ends it.
+// wholeLine makes a piece of a line, whose end the log does not show, or shows as \r\n. What a terminal
+// writes may end in Ctrl-Z, which then ends it.
 func wholeLine(from side, text string) piece {
-	text = controls(text)
+	if text = controls(text); strings.Contains(text, `\r`) || strings.Contains(text, `\n`) {
+		text = unescape(text)
+	}
 	switch {
 	case from == modem:
 		text += "\r\n"
@@ -105,5 +107,5 @@ func controls(s string) string { return controlNames.Replace(s) }
 var controlNames = strings.NewReplacer(
 	"<CR>", "\r", "<LF>", "\n", "<cr>", "\r", "<lf>", "\n",
 	"<Ctrl-Z>", "\x1a", "<CTRL-Z>", "\x1a", "<ctrl-z>", "\x1a", "<Ctrl+Z>", "\x1a", "<CTRL+Z>", "\x1a", "<ctrl+z>", "\x1a",
-	"<SUB>", "\x1a", "<EOF>", "\x1a", "^Z", "\x1a", "\u2192", "\x1a", "\u241A", "\x1a",
+	"<CtrlZ>", "\x1a", "<SUB>", "\x1a", "<EOF>", "\x1a", "^Z", "\x1a", "\u2192", "\x1a", "\u241A", "\x1a",
 	"<ESC>", "\x1b", "<Esc>", "\x1b", "<esc>", "\x1b", "^[", "\x1b")
