@@ -72,6 +72,17 @@ Jan  1 10:00:01 host ofonod[1234]: Modem: < \r\n+CMS ERROR: 38\r\n
 	assert.Contains(t, story, "AT+CMGS=19 was refused with +CMS ERROR 38")
 }
 
+func TestLogFindsAFullStorage(t *testing.T) {
+	for log, want := range map[string]string{
+		"AT+CPMS?\n+CPMS: \"ME\",3,255,\"SM\",20,20,\"SM\",20,20\nOK\n": "the storage SM is full with 20 messages\n    -> delete",
+		"AT+CPMS=\"SM\"\n+CPMS: 20,20,20,20,3,255\nOK\n":                "a storage is full with 20 messages\n    -> delete",
+		"AT+CPMS?\n+CPMS: \"SM\",19,20,\"SM\",0,0\nOK\n":                "Nothing wrong was found.",
+		"AT+CPMS=?\n+CPMS: (\"SM\",\"ME\"),(\"SM\"),(\"SM\")\nOK\n":     "Nothing wrong was found.",
+	} {
+		assert.Contains(t, logOf(t, log), want)
+	}
+}
+
 // A length in text mode is refused before there is a prompt, so that the log has no PDU.
 func TestLogTellsThatALengthIsForPDUMode(t *testing.T) {
 	story := logOf(t, "AT+CMGF=1\nOK\nAT+CMGS=19\nERROR\n")

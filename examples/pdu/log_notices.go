@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/semioctet/gsm/at"
 	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/pdu"
 )
@@ -86,10 +87,33 @@ func (s *story) explainLine(line string) {
 		s.explainRegistration(name, p.At(0).Text, p.At(1).Text, p.Len(), p.At(1).Quoted)
 	case "+CSQ":
 		s.explainSignal(p.At(0).Text)
+	case "+CPMS":
+		s.explainStorages(p)
 	case "+CUSD":
 		if text := ussdText(p.At(1).Text, p.At(2).Text); text != p.At(1).Text {
 			s.say("%q", text)
 		}
+	}
+}
+
+// explainStorages reads <mem>,<used>,<total> of +CPMS, where <mem> is left out in the answer to a setting.
+// Source: 3GPP TS 27.005 3.2.2.
+func (s *story) explainStorages(p at.Params) {
+	var full []string
+	for i := 0; i+1 < p.Len(); i += 2 {
+		name := "a storage"
+		if p.At(i).Quoted {
+			name = "the storage " + p.At(i).Text
+			i++
+		}
+		used, err := p.Int(i, "used")
+		total, errTotal := p.Int(i+1, "total")
+		if err == nil && errTotal == nil && total > 0 && used >= total {
+			full = appendNew(full, fmt.Sprintf("%s is full with %d messages", name, used))
+		}
+	}
+	for _, what := range full {
+		s.find("", what, "delete messages with AT+CMGD; before, no others are received there")
 	}
 }
 
