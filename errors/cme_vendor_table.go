@@ -59,7 +59,7 @@ var cmeVendorTable = [...]entry{
 	{516, "nordic", "radio connection is active", "a radio connection is open", "", RetryTemporary, DeviceBusy},
 	{517, "nordic", "modem not activated", "the modem is not switched on", "set full functionality with AT+CFUN=1", RetryPermanent, OperationNotAllowed},
 	{518, "nordic", "not allowed in active state", "not allowed while the modem is active", "switch it off with AT+CFUN=4 first", RetryPermanent, OperationNotAllowed},
-	{519, "nordic", "already exists", "it exists already", "", RetryPermanent, OperationNotAllowed},
+	{519, "nordic", "already exists", "it exists already", "use the one that is there, or remove it first", RetryPermanent, OperationNotAllowed},
 	{521, "nordic", "PLMN search interrupted, partial results", "the search for networks was interrupted; the list is not complete", "repeat the search", RetryTemporary, Aborted},
 	{527, "nordic", "invalid content", "the content is not valid", "", RetryPermanent, InvalidParameter},
 	{550, "telit", "generic undocumented error", "", "", RetryUnknown, UnknownError},
