@@ -43,11 +43,16 @@ func Probe(ctx context.Context, name string, bauds ...int) (baud int, err error)
 func probe(ctx context.Context, port Port, bauds []int) (int, error) {
 	modem := at.New(port, nil)
 	defer modem.Close()
+	var refused error // the last speed that the port does not have
 	for _, baud := range bauds {
 		err := port.SetBaud(baud)
 		fixed := errors.Is(err, errors.ErrUnsupported)
-		if err != nil && !fixed {
+		switch {
+		case errors.Is(err, ErrHangup):
 			return 0, err
+		case err != nil && !fixed:
+			refused = err
+			continue
 		}
 		limited, cancel := context.WithTimeout(ctx, probeLimit)
 		err = modem.Sync(limited)
@@ -62,6 +67,9 @@ func probe(ctx context.Context, port Port, bauds []int) (int, error) {
 		case fixed:
 			return 0, ErrNoModem
 		}
+	}
+	if refused != nil {
+		return 0, fmt.Errorf("%w (%w)", ErrNoModem, refused)
 	}
 	return 0, ErrNoModem
 }

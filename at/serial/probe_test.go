@@ -21,18 +21,24 @@ import (
 type speedy struct {
 	io.ReadWriteCloser
 	right int // 0: any
+	none  int // a speed that the port does not have
 	mu    sync.Mutex
 	now   int
 	tried []int
 }
+
+var errNoSuchSpeed = errors.New("no such speed")
 
 func (s *speedy) SetBaud(baud int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = baud
 	s.tried = append(s.tried, baud)
-	if s.right == 0 {
+	switch {
+	case s.right == 0:
 		return errors.ErrUnsupported
+	case baud == s.none:
+		return errNoSuchSpeed
 	}
 	return nil
 }
@@ -99,6 +105,21 @@ func TestProbeAsksAtEachSpeed(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestProbePassesOverSpeedsThatThePortDoesNotHave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		modem := modemtest.New(nil)
+		defer modem.Close()
+		line := &speedy{ReadWriteCloser: modem.Open(), right: 9600, none: 921600}
+		got, err := serial.ProbePort(t.Context(), line, []int{921600, 9600})
+		require.NoError(t, err)
+		assert.Equal(t, 9600, got)
+		line = &speedy{ReadWriteCloser: modem.Open(), right: 9600, none: 921600}
+		_, err = serial.ProbePort(t.Context(), line, []int{921600, 115200})
+		assert.ErrorIs(t, err, serial.ErrNoModem)
+		assert.ErrorIs(t, err, errNoSuchSpeed)
+	})
 }
 
 func TestProbeEndsWithItsContext(t *testing.T) {
