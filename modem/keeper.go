@@ -84,7 +84,7 @@ type Step uint8
 const (
 	Resynchronise Step = iota + 1 // bring the AT dialogue back in step
 	CycleRadio                    // +CFUN=0, +CFUN=1
-	Reset                         // +CFUN=1,1, and open the line again
+	Reset                         // as [Modem.Reset], and open the line again
 	Reopen                        // close the line and open it again
 	GiveUp                        // nothing any more
 )

@@ -198,3 +198,51 @@ func TestAKeeperThatIsClosedWhileItAsksTellsOfNoTrouble(t *testing.T) {
 		})
 	}
 }
+
+func TestTheKeeperResetsAsModemResetDoes(t *testing.T) {
+	gone := modemtest.HangUp(0, errors.New("unplugged"))
+	tests := []struct {
+		name    string
+		profile *modem.Profile
+		fault   modemtest.Fault
+		sent    string
+	}{
+		{"one that goes instead of an answer", nil, gone.On("+CFUN=1,1"), "AT+CFUN=1,1"},
+		{"one that refuses to, but takes the older command", nil, modemtest.Refuse(modemtest.CME(3)).On("+CFUN=1,1").Always(), "AT+CFUN=1"},
+		{"by its maker's command", &modem.Profile{Reset: []string{"^RESET"}}, gone.On("^RESET"), "AT^RESET"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(nil)
+				defer sim.Close()
+				var seen events
+				k := modem.Keep(dialling(sim), modem.KeepOptions{Modem: modem.Options{OnEvent: seen.add, Profile: tt.profile}})
+				defer k.Close()
+				_, err := k.Modem(t.Context())
+				require.NoError(t, err)
+				sim.Fault(tt.fault)
+				sim.SetRegistration(2)
+				<-time.After(8 * time.Minute)
+				synctest.Wait()
+				reset := seen.of(modem.Reset)
+				require.NotEmpty(t, reset)
+				assert.NoError(t, reset[0].Err)
+				assert.Contains(t, sim.Transcript().Commands(), tt.sent)
+			})
+		})
+	}
+}
+
+// of returns the rungs of one kind.
+func (e *events) of(step modem.Step) []modem.Recovery {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var list []modem.Recovery
+	for _, ev := range e.all {
+		if r, ok := ev.(modem.Recovery); ok && r.Step == step {
+			list = append(list, r)
+		}
+	}
+	return list
+}

@@ -121,8 +121,7 @@ func (k *Keeper) take(m *Modem, step Step) error {
 		m.restarted()
 		return nil
 	case Reset:
-		_, err := m.Command(ctx, "+CFUN=1,1")
-		return err
+		return m.Reset(ctx)
 	}
 	return nil
 }
