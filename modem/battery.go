@@ -51,16 +51,13 @@ func (m *Modem) Battery(ctx context.Context) (Battery, error) {
 	return parseCBC(lines[0])
 }
 
-// parseCBC reads <bcs>,<bcl>[,<mV>], and SIM7600's "3.812V".
+// parseCBC reads <bcs>,<bcl>[,<voltage>], and SIM7600's voltage alone.
 func parseCBC(line string) (Battery, error) {
 	p := at.ParseParams(line)
 	b := Battery{Percent: -1}
-	if volts, ok := strings.CutSuffix(strings.ToUpper(p.At(0).Text), "V"); ok && p.Len() == 1 {
-		v, err := strconv.ParseFloat(volts, 64)
-		if err == nil && v >= 0 && v < 100 {
-			b.Millivolts = int(math.Round(v * 1000))
-			return b, nil
-		}
+	if volts := p.At(0).Text; p.Len() == 1 && strings.ContainsAny(volts, "vV") {
+		b.Millivolts = millivolts(volts)
+		return b, nil
 	}
 	source, err := p.Int(0, "bcs")
 	if err != nil {
@@ -70,6 +67,19 @@ func parseCBC(line string) (Battery, error) {
 	if percent, err := p.Int(1, "bcl"); err == nil && percent >= 0 && percent <= 100 {
 		b.Percent = percent
 	}
-	b.Millivolts, err = p.IntOr(2, "voltage", 0)
-	return b, err
+	b.Millivolts = millivolts(p.At(2).Text)
+	return b, nil
+}
+
+// millivolts reads a voltage such as 3812 or 3.812V, 0 if it is none.
+func millivolts(s string) int {
+	volts, inVolts := strings.CutSuffix(strings.ToUpper(s), "V")
+	v, err := strconv.ParseFloat(volts, 64)
+	if inVolts {
+		v *= 1000
+	}
+	if err != nil || !(v >= 0 && v < 100_000) {
+		return 0
+	}
+	return int(math.Round(v))
 }

@@ -109,6 +109,8 @@ func TestBatteryAnswers(t *testing.T) {
 		form[battery]{"27.007 8.4", []string{"+CBC: 0,50"}, battery{Percent: 50}},
 		form[battery]{"SIM800, millivolts", []string{"+CBC: 1,96,4175"}, battery{Source: modem.BatteryThere, Percent: 96, Millivolts: 4175}},
 		form[battery]{"SIM7600, volts alone", []string{"+CBC: 3.812V"}, battery{Percent: -1, Millivolts: 3812}},
+		form[battery]{"SIM5320, volts", []string{"+CBC: 0,75,3.810V"}, battery{Percent: 75, Millivolts: 3810}},
+		form[battery]{"a voltage that is none", []string{"+CBC: 0,75,?"}, battery{Percent: 75}},
 		form[battery]{"no battery", []string{"+CBC: 2,0"}, battery{Source: modem.NoBattery}},
 	)
 }

@@ -71,6 +71,8 @@ func ussdHex(raw string, octets []byte, dcs int, c charset, packed bool) string 
 			return text
 		}
 		return septets()
+	case isLatinUCS2(octets):
+		return ucs2()
 	case alphabet == pdu.Octets8:
 		if text := plainText(octets); readable(text) {
 			return text
@@ -90,6 +92,17 @@ func ussdHex(raw string, octets []byte, dcs int, c charset, packed bool) string 
 		return septets()
 	}
 	return c.decode(raw)
+}
+
+// isLatinUCS2 reports whether octets are certainly two characters or more of UCS2 in its first row: nothing else has a
+// zero in each other place.
+func isLatinUCS2(octets []byte) bool {
+	for i, b := range octets {
+		if printable := b >= ' ' || b == '\n' || b == '\r'; i%2 == 0 && b != 0 || i%2 == 1 && !printable {
+			return false
+		}
+	}
+	return len(octets) >= 4 && len(octets)%2 == 0
 }
 
 // mostlyASCII reports whether a text in the default alphabet is likely one: octets that are something
