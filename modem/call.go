@@ -121,9 +121,9 @@ func numberAt(p at.Params, i int) string {
 
 // Dial calls a number and returns the call: digits with * # + and A to D, and p for a pause before
 // digits that are sent as tones. Most modems say at once that they dial, and what becomes of the call
-// comes as [CallChange] events; some wait until the other side answers. An error matches
-// [gsmerr.Busy], [gsmerr.NoAnswer] or [gsmerr.NoCarrier] where the call ended meanwhile. When ctx ends before
-// the modem has answered, the call is given up.
+// comes as [CallChange] events; some wait until the other side answers. The call of a modem that has no list of calls is
+// without ID. An error matches [gsmerr.Busy], [gsmerr.NoAnswer] or [gsmerr.NoCarrier] where the call ended meanwhile.
+// When ctx ends before the modem has answered, the call is given up.
 // Source: ITU-T V.250 6.3.1, 3GPP TS 27.007 6.2.
 func (m *Modem) Dial(ctx context.Context, number string, id CallerID) (Call, error) {
 	line, err := dialLine(number, id)
@@ -133,7 +133,12 @@ func (m *Modem) Dial(ctx context.Context, number string, id CallerID) (Call, err
 	if _, err := m.Command(ctx, line); err != nil {
 		return Call{}, err
 	}
-	return m.calls.find(ctx, m, func(c Call) bool { return !c.Incoming && c.State != CallHeld })
+	if err := m.calls.look(ctx, m); refused(err) { // it has no list
+		return Call{State: CallDialing, Number: number}, nil
+	} else if err != nil {
+		return Call{}, err
+	}
+	return m.calls.dialled()
 }
 
 // dialLine returns the command for a voice call.

@@ -240,6 +240,14 @@ func TestDialRefusals(t *testing.T) {
 	assert.ErrorIs(t, m.Answer(context.Background()), gsmerr.NoCarrier, "nothing rings")
 }
 
+func TestACallIsMadeByAModemThatHasNoListOfThem(t *testing.T) {
+	m, sim := ready(t, nil, nil)
+	sim.Fault(modemtest.Refuse(modemtest.CME(4)).On("+CLCC").Always())
+	c, err := m.Dial(t.Context(), "+15550001111", modem.CallerIDDefault)
+	require.NoError(t, err)
+	assert.Equal(t, modem.Call{State: modem.CallDialing, Number: "+15550001111"}, c)
+}
+
 func TestCallerIDAndName(t *testing.T) {
 	seen := newCollected()
 	m, sim := ready(t, nil, &modem.Options{OnEvent: seen.add})

@@ -270,16 +270,13 @@ func (b *callBook) close() {
 	}
 }
 
-// find looks at the list and returns a call that fits.
-func (b *callBook) find(ctx context.Context, m *Modem, fits func(Call) bool) (Call, error) {
-	if err := b.look(ctx, m); err != nil && !refused(err) {
-		return Call{}, err
-	}
+// dialled returns the call that was dialled last.
+func (b *callBook) dialled() (Call, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	best, found := Call{}, false
 	for _, c := range b.known {
-		if fits(c) && (!found || c.State > best.State) {
+		if !c.Incoming && c.State != CallHeld && (!found || c.State > best.State) {
 			best, found = c, true
 		}
 	}

@@ -59,7 +59,7 @@ func (d *diagnosis) unregistered(ctx context.Context, statuses []RegStatus, sign
 		f := Finding{Cause: CauseDenied, Text: "the network refuses the modem or its SIM card",
 			Advice: "try the card in a phone; ask the operator whether it is active, paid for, and allowed here and in this device"}
 		return d.reason(ctx, f)
-	case is(RegEmergency), is(regRestricted):
+	case is(RegEmergency), is(RegRestricted):
 		f := Finding{Cause: CauseEmergencyOnly, Text: "cells are there, but none takes this SIM card: emergency calls only",
 			Advice: "ask the operator whether the card is active, and whether roaming is allowed; look with AT+COPS=? whether its own network is heard here"}
 		return d.reason(ctx, f)
@@ -80,9 +80,6 @@ func (d *diagnosis) unregistered(ctx context.Context, statuses []RegStatus, sign
 		Advice: "start the search with AT+COPS=0; restart the modem; try the card in a phone"}
 	return d.reason(ctx, f)
 }
-
-// regRestricted is attached for restricted local operator services (3GPP TS 27.007 10.1.22).
-const regRestricted RegStatus = 11
 
 // reason adds what the network said. Registration commands tell it while <n> is 3 (3GPP TS 27.007 7.2), and
 // +CEER on some makes.

@@ -23,11 +23,13 @@ const (
 	RegEmergency     RegStatus = 8
 	RegNoCSFB        RegStatus = 9 // home network, no fallback for calls wanted
 	RegNoCSFBRoaming RegStatus = 10
+	RegRestricted    RegStatus = 11 // for restricted local services only
 )
 
 var regNames = [...]string{
 	"not searching", "home", "searching", "denied", "unknown", "roaming", "home, messages only",
 	"roaming, messages only", "emergency calls only", "home, no call fallback", "roaming, no call fallback",
+	"restricted local services only",
 }
 
 // String returns the status in words.
