@@ -30,7 +30,7 @@ var importRules = map[string]struct {
 	"at/serial":       {own: []string{"at", "errors"}, others: true}, // at, to ask whether a modem answers
 	"at/mux":          {},
 	"modem":           {own: []string{"at", "pdu", "errors"}},
-	"modem/modemtest": {own: []string{"pdu", "at/mux"}}, // so that a fault in at or modem can not hide in the simulator
+	"modem/modemtest": {own: []string{"pdu", "at/mux", "errors"}}, // so that a fault in at or modem can not hide in the simulator
 	"examples":        {own: []string{"at", "pdu", "errors", "modem"}, others: true},
 }
 

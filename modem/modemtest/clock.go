@@ -3,6 +3,7 @@ package modemtest
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -72,14 +73,18 @@ func quarters(offset int) string {
 
 func setClock(c *call) error {
 	m := c.m
-	text := c.str(0, "")
-	if len(text) < len(clockLayout) {
+	text, zone := c.str(0, ""), m.location()
+	if n := len(clockLayout); len(text) > n { // ±zz in quarter hours
+		q, err := strconv.Atoi(text[n:])
+		if err != nil || len(text) != n+3 || isDigit(text[n]) || q < -96 || q > 96 {
+			return cmeBadParameter
+		}
+		text, zone = text[:n], time.FixedZone("", q*15*60)
+	}
+	t, err := time.ParseInLocation(clockLayout, text, zone)
+	if err != nil || len(c.args) > 1 {
 		return cmeBadParameter
 	}
-	t, err := time.ParseInLocation(clockLayout, text[:len(clockLayout)], m.location())
-	if err != nil {
-		return cmeBadParameter
-	}
-	m.clock = time.Until(t)
+	m.clock, m.zone = time.Until(t), zone
 	return nil
 }

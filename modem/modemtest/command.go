@@ -38,7 +38,7 @@ func init() {
 		basicCommands, identityCommands, simCommands, lockCommands, fileCommands, channelCommands, radioCommands,
 		settingCommands, messageSettings, memoryCommands, sendCommands, readCommands, ussdCommands,
 		clockCommands, serviceCommands, phonebookCommands, callCommands, muxCommands, packetCommands, broadcastCommands,
-		dataCommands, indicatorCommands,
+		dataCommands, indicatorCommands, chargeCommands,
 	} {
 		maps.Copy(commands, group)
 	}

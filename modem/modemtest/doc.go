@@ -48,7 +48,7 @@
 // [Modem.Close]. What a modem writes in one go is what one Read returns.
 //
 // The package speaks AT in its own words and shares no code with the packages that drive
-// modems, so that a mistake there can not hide here. Commands follow ITU-T V.250, 3GPP TS 27.005
+// modems but what masks secrets, so that a mistake there can not hide here. Commands follow ITU-T V.250, 3GPP TS 27.005
 // and 3GPP TS 27.007.
 //
 // [ParseFault] reads a fault from a flag of a program, and [ReadPersonality] makes a modem of a dialogue

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // A Fault is one way in which a modem misbehaves. It is a value: make one with a function such
@@ -57,7 +59,7 @@ func (f Fault) String() string {
 	if f.on == "" {
 		return f.name
 	}
-	return f.name + " on " + maskSecrets(f.on)
+	return f.name + " on " + gsmerr.MaskSecrets(f.on)
 }
 
 // Fault makes the modem misbehave.

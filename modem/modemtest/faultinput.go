@@ -3,6 +3,8 @@ package modemtest
 import (
 	"bytes"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // ToModem makes the fault strike what the terminal writes, on its way to the modem, in place of answers. [Late],
@@ -44,7 +46,7 @@ func (m *Modem) input(octets []byte) {
 	for _, f := range faults {
 		pieces = f.answer(m, pieces)
 	}
-	m.arrive(pieces, maskSecrets(string(octets)) != string(octets))
+	m.arrive(pieces, gsmerr.MaskSecrets(string(octets)) != string(octets))
 }
 
 // matchInput returns the faults that strike a write of the terminal.

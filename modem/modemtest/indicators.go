@@ -1,25 +1,46 @@
 package modemtest
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // indicatorCommands tell the indicators, and their changes as +CIEV while AT+CMER asks for them; TS 27.007 8.9, 8.10.
 var indicatorCommands = map[string]*command{
 	"+CIND": {
-		test: tell(`+CIND: ("battchg",(0-5)),("signal",(0-5)),("service",(0,1)),("message",(0,1)),("call",(0,1)),("roam",(0,1)),("smsfull",(0,1))`),
+		test: func(c *call) error {
+			var all []string
+			for _, one := range indicatorList {
+				all = append(all, fmt.Sprintf(`("%s",(%s))`, one[0], one[1]))
+			}
+			return c.say("+CIND: ", strings.Join(all, ","))
+		},
 		read: func(c *call) error {
 			now := c.m.indicators()
 			return c.say("+CIND: ", ints(now[:]...))
 		},
-		set: func(c *call) error { // which of them +CMER tells; here all
+		set: func(c *call) error { // which of them +CMER tells; what is left out stays as it is
+			quiet := c.m.set.quietIndicators
 			for i := range c.args {
-				if _, err := c.within(i, 1, 0, 1); err != nil || i >= len(c.m.told) {
+				if i >= len(quiet) {
 					return cmeBadParameter
 				}
+				v, err := c.within(i, 1-bit(quiet[i]), 0, 1)
+				if err != nil {
+					return cmeBadParameter
+				}
+				quiet[i] = v == 0
 			}
+			c.m.set.quietIndicators = quiet
 			return nil
 		},
 	},
 	"+CMER": setReporting(kept{"+CMER", "(0-3),(0),(0),(0-2),(0,1)", "0,0,0,0,0", 5}),
+}
+
+// indicatorList is the indicators with their values, in their order.
+var indicatorList = [...][2]string{
+	{"battchg", "0-5"}, {"signal", "0-5"}, {"service", "0,1"}, {"message", "0,1"}, {"call", "0,1"}, {"roam", "0,1"}, {"smsfull", "0,1"},
 }
 
 // indicators returns the values of +CIND in their order.
@@ -60,7 +81,11 @@ func (m *Modem) indicate() {
 	was, now := m.told, m.indicators()
 	m.told = now
 	for i := range now {
-		if now[i] != was[i] {
+		switch {
+		case now[i] == was[i] || m.set.quietIndicators[i]:
+		case m.p.namedIndicators:
+			m.notify("+CIEV: " + indicatorList[i][0] + "," + ints(now[i]))
+		default:
 			m.notify("+CIEV: " + ints(i+1, now[i]))
 		}
 	}

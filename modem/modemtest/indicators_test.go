@@ -10,6 +10,31 @@ import (
 	"github.com/semioctet/gsm/modem/modemtest"
 )
 
+func TestWhichIndicatorsAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // 3GPP TS 27.007 8.9
+		m, te := connect(t, nil)
+		te.ask("AT+CMER=2,0,0,1;+CIND=1,0", lines("OK"))
+		m.SetSignal(31, 0)
+		m.SetRegistration(5)
+		require.Equal(t, "\r\n+CIEV: 6,1\r\n", te.until("1\r\n"))
+		te.ask("AT+CIND=,1", lines("OK"))
+		m.SetSignal(0, 0)
+		require.Equal(t, "\r\n+CIEV: 2,0\r\n", te.read())
+		te.ask("AT+CIND=0,0,0,0,0,0,0,0", lines("ERROR"))
+	})
+	synctest.Test(t, func(t *testing.T) { // by their names: Cinterion
+		m, te := connect(t, &modemtest.Options{Personality: modemtest.Cinterion})
+		m.FillMemory("SM", 0)
+		te.ask("AT", lines("OK"))
+		m.FillMemory("SM", 20)
+		te.ask("AT+CMGD=1,4", lines("OK"))
+		te.ask("AT+CMER=2,0,0,2", lines("OK"))
+		m.FillMemory("SM", 0)
+		require.Equal(t, "\r\n+CIEV: message,1\r\n\r\n+CIEV: smsfull,1\r\n", te.until("smsfull,1\r\n"))
+		te.ask("AT+CMGD=1", lines("OK")+"\r\n+CIEV: smsfull,0\r\n")
+	})
+}
+
 func TestChangesOfIndicatorsAreTold(t *testing.T) { // 3GPP TS 27.007 8.9, 8.10
 	tests := []struct {
 		name   string

@@ -1,6 +1,10 @@
 package modemtest
 
-import "strings"
+import (
+	"strings"
+
+	gsmerr "github.com/semioctet/gsm/errors"
+)
 
 // Limits of what a terminal may have the modem keep.
 const (
@@ -185,7 +189,7 @@ func (m *Modem) shown(line string) string {
 	if m.in.garbled {
 		return "****"
 	}
-	return maskSecrets(line)
+	return gsmerr.MaskSecrets(line)
 }
 
 // flushEcho writes the echo collected so far, in a write of its own. The record of a line that

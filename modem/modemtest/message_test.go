@@ -83,6 +83,20 @@ func TestEntryMode(t *testing.T) { // 3GPP TS 27.005 3.5.1 and 4.3
 	}
 }
 
+func TestAnotherStoreHasRoomForWhatWaits(t *testing.T) { // 3GPP TS 24.011 7.3.1.4
+	pair(t, nil, func(t *testing.T, nw *modemtest.Network, _, b *terminal) {
+		b.ask("AT+CNMI=2,1", lines("OK"))
+		b.modem.FillMemory("SM", 0)
+		require.NoError(t, nw.SMS(alice, bob, "hi"))
+		settle()
+		b.ask(`AT+CPMS="ME","SM","SM"`, lines("+CPMS: 0,50,20,20,20,20", "OK"))
+		settle()
+		require.Equal(t, 1, nw.Waiting(bob))
+		b.ask(`AT+CPMS="ME","ME","ME"`, lines("+CPMS: 0,50,0,50,0,50", "OK"))
+		require.Equal(t, "\r\n+CMTI: \"ME\",1\r\n", b.read())
+	})
+}
+
 func TestEchoOfABody(t *testing.T) {
 	m := modemtest.New(nil)
 	defer m.Close()

@@ -78,7 +78,7 @@ type Modem struct {
 	ussd       ussdSession
 	talk       voice
 	books      map[string]phonebook
-	zone       *time.Location // that AT+CTZU has taken over; nil: the network's
+	zone       *time.Location // that AT+CTZU has taken over or AT+CCLK has set; nil: the network's
 	clock      time.Duration  // what AT+CCLK added to the real time
 
 	faults []*Fault

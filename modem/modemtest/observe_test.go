@@ -26,6 +26,25 @@ func (*failing) Helper()                        {}
 func (f *failing) Context() context.Context     { return f.ctx }
 func (f *failing) Fatalf(s string, args ...any) { f.message = fmt.Sprintf(s, args...) }
 
+func TestNoSecretIsInTheTranscript(t *testing.T) {
+	for _, command := range []string{
+		"AT+CPIN=9876", "AT+C PIN = 9876", `AT+CPWD="SC","9876","9876"`, `AT+CLCK="SC",1,"9876"`, `AT+CACM="9876"`, `AT+CAMM="0","9876"`,
+		`AT+CPUC="EUR","0.1","9876"`, "ATD*33*9876*11#;", `AT+CUSD=1,"**04*9876*9876*9876#"`, `AT+CSIM=26,"0020000108393837360FFFFFFF"`,
+		`AT^CPIN="9876"`, `AT+CGAUTH=1,2,"user","9876"`,
+	} {
+		m, te := connect(t, nil)
+		te.write("ATE1\r")
+		te.write(command + "\r")
+		for i := range command { // typed
+			te.write(command[i : i+1])
+		}
+		te.write("\r")
+		for _, secret := range []string{"9876", "39383736"} {
+			assert.NotContains(t, m.Transcript().String(), secret, command)
+		}
+	}
+}
+
 func TestWantSentTellsWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, te := connect(t, nil)

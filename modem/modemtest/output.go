@@ -136,7 +136,7 @@ func (m *Modem) write(text string) { m.sendShaped([]byte(text), nil) }
 
 // sendShaped records and writes octets to the terminal.
 func (m *Modem) sendShaped(octets []byte, faults []*Fault) {
-	m.sendAs(octets, maskSecrets(string(octets)), faults)
+	m.sendAs(octets, string(octets), faults)
 }
 
 // sendAs writes octets in the chunks that the faults of a command, or those that hold for

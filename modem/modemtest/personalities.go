@@ -173,12 +173,12 @@ var Cinterion = Personality{
 		"^SMGO=*":        "",
 	},
 	Boot:             []string{"^SYSSTART"},
-	Full:             "+CIEV: smsfull,1",
 	CMSForSIM:        true,
 	AccessTechnology: 2,
 	CNMI:             "(0-3),(0-3),(0),(0-2),(1)",
 	PIN2Command:      true,
 	noCause:          true,
+	namedIndicators:  true,
 }
 
 // MediaTek is the modem of a phone behind its radio interface layer: PDUs travel in the line

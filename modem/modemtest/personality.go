@@ -79,7 +79,8 @@ type Personality struct {
 	// IMS makes messages arrive as +EIMSCMT and +EIMSCDS, acknowledged by +EIMSCNMA.
 	IMS bool
 
-	noCause bool // +CREG and its like have no <n> of 3
+	noCause         bool // +CREG and its like have no <n> of 3
+	namedIndicators bool // +CIEV tells an indicator by its name, not by its number
 }
 
 // complete fills in what was left empty.

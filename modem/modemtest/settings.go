@@ -20,6 +20,7 @@ type settings struct {
 	csmp               [4]int // <fo>, <vp>, <pid>, <dcs>
 	cusd               int
 	clip               int
+	quietIndicators    [7]bool           // that AT+CIND took away from +CMER
 	kept               map[string]string // settings without an effect, by command
 }
 

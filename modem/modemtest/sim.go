@@ -43,11 +43,12 @@ type sim struct {
 	messages []*message
 	books    map[string]phonebook
 
-	forwards  [4]forward       // by <reason> of +CCFC; the network keeps them for the card
-	preferred [8]string        // operators, by their codes
-	records   map[int][][]byte // files of records, by their numbers
-	channels  []int            // that are open to applications
-	waits     int              // <class> of the calls that may wait, +CCWA
+	forwards  [4]forward        // by <reason> of +CCFC; the network keeps them for the card
+	preferred [8]string         // operators, by their codes
+	records   map[int][][]byte  // files of records, by their numbers
+	channels  []int             // that are open to applications
+	charges   map[string]string // what AT+CAMM and AT+CPUC have set
+	waits     int               // <class> of the calls that may wait, +CCWA
 }
 
 // newSIM makes a card. Those of one network have numbers of their own.
@@ -59,7 +60,7 @@ func newSIM(card SIM, ordinal int) *sim {
 	setDefault(&card.ICCID, numberAfter("8988211000000123456", ordinal))
 	setDefault(&card.PINAttempts, 3)
 	setDefault(&card.PUKAttempts, 10)
-	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword, waits: 1}
+	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword, waits: 1, charges: map[string]string{}}
 	s.codes = [4]string{card.PIN, card.PUK, card.PIN2, card.PUK2}
 	if card.PIN == "" {
 		s.codes[pin1] = "0000"

@@ -240,6 +240,9 @@ func setMemories(c *call) error {
 		}
 		memories[i] = name
 	}
-	c.m.sms.memories = memories
+	was := c.m.sms.memories[2]
+	if c.m.sms.memories = memories; memories[2] != was && !c.m.store(memories[2]).full() {
+		c.m.nw.found(c.m) // there is room now: RP-SMMA
+	}
 	return c.say("+CPMS: ", c.m.levels(false))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -181,22 +180,4 @@ func (m *Modem) Entries(ctx context.Context, past int) iter.Seq[Entry] {
 			}
 		}
 	}
-}
-
-// secrets finds the parameters that hold a PIN, PUK or password: all of +CPIN and its like,
-// the third of +CLCK, those after the facility of +CPWD, and the MMI codes that change a PIN.
-var secrets = regexp.MustCompile(`(?i)(\+CPIN2?\s*=\s*|\+CPWD\s*=\s*[^,;\r]*,|\+CLCK\s*=\s*[^,;\r]*,\s*[01]\s*,|D\s*\*\*0[45]2?\*)([^?;\r][^;\r]*)`)
-
-var secret = regexp.MustCompile(`[^",\s]+`)
-
-// maskSecrets puts asterisks in place of passwords.
-func maskSecrets(text string) string {
-	if big := upper(text); !strings.Contains(big, "CPIN") && !strings.Contains(big, "CPWD") &&
-		!strings.Contains(big, "CLCK") && !strings.Contains(big, "**0") {
-		return text // most have none, and the expression is slow
-	}
-	return secrets.ReplaceAllStringFunc(text, func(s string) string {
-		part := secrets.FindStringSubmatch(s)
-		return part[1] + secret.ReplaceAllString(part[2], "****")
-	})
 }
