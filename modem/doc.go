@@ -30,6 +30,8 @@
 // [UnlockOptions.Force]. The same holds for [Modem.Unblock], [Modem.SetLock] and [Modem.ChangePassword].
 //
 // The PIN of the options is given to any card that is put in, under the same rules; [SIMChanged] tells of a new one.
+// Where the modem says nothing of a new card, its registration does, the next look through the storages, or the next
+// command that the card refuses.
 //
 // # How do I know that a message arrived?
 //

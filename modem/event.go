@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"fmt"
+
 	"github.com/semioctet/gsm/at"
 )
 
@@ -68,13 +70,21 @@ func (Missed) event()          {}
 func (ReceptionFailed) event() {}
 func (Unclaimed) event()       {}
 
+// maxEvents is how many may wait for their handler.
+const maxEvents = 4096
+
 // emit queues an event for [Options.OnEvent].
 func (m *Modem) emit(e Event) {
-	if m.opts.OnEvent != nil {
-		m.events.push(func() {
-			if err := guarded(func() error { m.opts.OnEvent(e); return nil }); err != nil {
-				m.log.Warn("an event is lost", "err", err)
-			}
-		})
+	if m.opts.OnEvent == nil {
+		return
 	}
+	if m.events.len() >= maxEvents {
+		m.log.Warn("an event is dropped, since the handler of events is behind", "event", fmt.Sprintf("%T", e))
+		return
+	}
+	m.events.push(func() {
+		if err := guarded(func() error { m.opts.OnEvent(e); return nil }); err != nil {
+			m.log.Warn("an event is lost", "err", err)
+		}
+	})
 }

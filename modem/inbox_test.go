@@ -195,3 +195,24 @@ func TestAPanicOfTheEventHandlerEndsNothing(t *testing.T) {
 	require.NoError(t, nw.SMS(alice, bob, "precious"))
 	assert.Equal(t, "precious", (<-got).Text)
 }
+
+// TestAnEventHandlerThatIsBehind: what it does not take may not fill the memory of the program.
+func TestAnEventHandlerThatIsBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(nil)
+		defer sim.Close()
+		gate, n := make(chan struct{}), 0
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{OnEvent: func(modem.Event) { <-gate; n++ }})
+		require.NoError(t, err)
+		for range 100 {
+			for range 100 {
+				sim.Unsolicited("^RSSI: 7")
+			}
+			synctest.Wait()
+		}
+		close(gate)
+		require.NoError(t, m.Close())
+		assert.Greater(t, n, 1000)
+		assert.Less(t, n, 5000)
+	})
+}

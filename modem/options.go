@@ -33,7 +33,8 @@ type Options struct {
 	OnBroadcast func(ctx context.Context, b Broadcast) error
 	// Channels are the message identifiers to receive broadcasts of, as AT+CSCB takes them: "50,4370-4399".
 	Channels string
-	// OnEvent is told what happens, in order, on a goroutine of its own. Nil discards it.
+	// OnEvent is told what happens, in order, on a goroutine of its own. Nil discards it. A handler that is 4096
+	// events behind loses those that come then.
 	OnEvent func(e Event)
 	// Routing says how the modem is to hand over messages. The zero value is [Stored].
 	Routing Routing

@@ -34,17 +34,17 @@ func (t *tasks) run(ctx context.Context, finish bool) {
 		select {
 		case <-t.wake:
 		case <-ctx.Done():
-			if !finish || t.empty() {
+			if !finish || t.len() == 0 {
 				return
 			}
 		}
 	}
 }
 
-func (t *tasks) empty() bool {
+func (t *tasks) len() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.queue) == 0
+	return len(t.queue)
 }
 
 func (t *tasks) pop() func() {
