@@ -17,7 +17,7 @@ type Identity struct {
 	SerialNumber string // of the device, wherever it is plugged in; some makers give all of theirs the same
 	Vendor       uint16
 	Product      uint16
-	Interface    int // number of the USB interface; negative means the one that speaks AT
+	Interface    string // number of the USB interface, "2"; empty means the one that speaks AT
 }
 
 // ErrAmbiguous says that several ports match an [Identity], so that none was taken.
@@ -26,7 +26,10 @@ var ErrAmbiguous = errors.New("more than one port is meant")
 // Identity returns what tells p from other ports: the serial number of its device, or where it is plugged in
 // if it has none, with the USB ids and the interface. ok is false for a port that is not on USB.
 func (p PortInfo) Identity() (id Identity, ok bool) {
-	id = Identity{SerialNumber: p.SerialNumber, Vendor: p.Vendor, Product: p.Product, Interface: p.Interface}
+	id = Identity{SerialNumber: p.SerialNumber, Vendor: p.Vendor, Product: p.Product}
+	if p.Interface >= 0 {
+		id.Interface = strconv.Itoa(p.Interface)
+	}
 	if id.SerialNumber == "" {
 		id.Path = p.USBPath
 	}
@@ -39,7 +42,7 @@ const identityPrefix = "usb:"
 // ParseIdentity reads the text of an Identity: "usb:path=1-1.4,interface=2", "usb:serial=0123456789ABCDEF",
 // "usb:vendor=12d1,product=1506". USB ids are in hexadecimal, the interface is in decimal digits.
 func ParseIdentity(text string) (Identity, error) {
-	id := Identity{Interface: -1}
+	var id Identity
 	rest, ok := strings.CutPrefix(text, identityPrefix)
 	if !ok {
 		return id, fmt.Errorf("serial: identity %q: it begins with %q, as in usb:path=1-1.4,interface=2", text, identityPrefix)
@@ -76,7 +79,7 @@ func (id *Identity) set(field string) error {
 		id.Product = uint16(n)
 	case "interface":
 		n, err = strconv.ParseUint(value, 10, 8)
-		id.Interface = int(n)
+		id.Interface = strconv.FormatUint(n, 10)
 	default:
 		return fmt.Errorf("%q is none of path, serial, vendor, product, interface", key)
 	}
@@ -99,7 +102,7 @@ func (id Identity) String() string {
 	add(id.SerialNumber != "", "serial=%s", id.SerialNumber)
 	add(id.Vendor != 0, "vendor=%04x", id.Vendor)
 	add(id.Product != 0, "product=%04x", id.Product)
-	add(id.Interface >= 0, "interface=%d", id.Interface)
+	add(id.Interface != "", "interface=%s", id.Interface)
 	return identityPrefix + strings.Join(fields, ",")
 }
 
@@ -130,7 +133,7 @@ func (id Identity) among(ports []PortInfo) (PortInfo, error) {
 			meant = append(meant, p)
 		}
 	}
-	if id.Interface < 0 {
+	if id.Interface == "" {
 		meant = speakingAT(meant)
 	}
 	switch len(meant) {
@@ -148,7 +151,7 @@ func (id Identity) matches(p PortInfo) bool {
 		(id.SerialNumber == "" || id.SerialNumber == p.SerialNumber) &&
 		(id.Vendor == 0 || id.Vendor == p.Vendor) &&
 		(id.Product == 0 || id.Product == p.Product) &&
-		(id.Interface < 0 || id.Interface == p.Interface)
+		(id.Interface == "" || id.Interface == strconv.Itoa(p.Interface))
 }
 
 // speakingAT leaves the port of each device that is known to speak AT, the one with the lowest number.

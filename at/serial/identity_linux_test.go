@@ -37,7 +37,7 @@ func TestIdentityFollowsADeviceToItsNewName(t *testing.T) {
 		serial.SortPorts(ports)
 		return id.Among(ports)
 	}
-	before, err := find(serial.Identity{Path: "1-1.4", Interface: -1})
+	before, err := find(serial.Identity{Path: "1-1.4"})
 	require.NoError(t, err)
 	assert.Equal(t, "/dev/ttyUSB2", before.Name)
 	id, ok := before.Identity()

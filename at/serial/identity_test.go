@@ -15,12 +15,12 @@ func TestIdentityText(t *testing.T) {
 		text string
 		want serial.Identity
 	}{
-		{"usb:path=1-1.4,interface=2", serial.Identity{Path: "1-1.4", Interface: 2}},
-		{"usb:path=1-1.4,interface=0", serial.Identity{Path: "1-1.4"}},
-		{"usb:serial=0123456789ABCDEF", serial.Identity{SerialNumber: "0123456789ABCDEF", Interface: -1}},
-		{"usb:vendor=12d1,product=1506", serial.Identity{Vendor: 0x12d1, Product: 0x1506, Interface: -1}},
+		{"usb:path=1-1.4,interface=2", serial.Identity{Path: "1-1.4", Interface: "2"}},
+		{"usb:path=1-1.4,interface=0", serial.Identity{Path: "1-1.4", Interface: "0"}},
+		{"usb:serial=0123456789ABCDEF", serial.Identity{SerialNumber: "0123456789ABCDEF"}},
+		{"usb:vendor=12d1,product=1506", serial.Identity{Vendor: 0x12d1, Product: 0x1506}},
 		{"usb:path=2-1,serial=A,vendor=0403,product=6001,interface=12",
-			serial.Identity{Path: "2-1", SerialNumber: "A", Vendor: 0x0403, Product: 0x6001, Interface: 12}},
+			serial.Identity{Path: "2-1", SerialNumber: "A", Vendor: 0x0403, Product: 0x6001, Interface: "12"}},
 	}
 	for _, tt := range tests {
 		got, err := serial.ParseIdentity(tt.text)
@@ -117,6 +117,12 @@ func TestIdentityFindsThePort(t *testing.T) {
 			assert.NotEmpty(t, open.Advice)
 		})
 	}
+}
+
+func TestAnIdentityWithoutInterfaceIsThePortThatSpeaksAT(t *testing.T) {
+	got, err := serial.Identity{Path: "1-2"}.Among(quectel("1-2", "/dev/ttyUSB4", "/dev/ttyUSB5", "/dev/ttyUSB6", "/dev/ttyUSB7"))
+	require.NoError(t, err)
+	assert.Equal(t, "/dev/ttyUSB6", got.Name)
 }
 
 func TestTheZeroIdentityMeansNoPort(t *testing.T) {
