@@ -15,7 +15,7 @@ import (
 func TestNumericResultCodes(t *testing.T) { // ITU-T V.250 6.2.6
 	_, p := open(t, nil, replies(map[string]string{
 		"ATV0": "0\r", "AT+CSQ": "+CSQ: 5,0\n0\r", "AT+CPIN?": "4\r", "ATV1": "\nOK\n", "AT+CGSN": "490154203237518\n0\r",
-		"ATD15;": "3\r", "AT": "2\r0\r",
+		"ATD15;": "3\r", "AT": "2\r0\r", "AT+CIMI": "2\r3\r26201\n7\r0\r",
 	}))
 	sub := p.Subscribe()
 	_, err := p.Command(t.Context(), "V0")
@@ -33,6 +33,10 @@ func TestNumericResultCodes(t *testing.T) { // ITU-T V.250 6.2.6
 	_, err = p.Command(t.Context(), "")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"RING"}, take(t, sub, 1), "notices are told in words")
+	got, err = p.Command(t.Context(), "+CIMI")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"26201"}, got)
+	assert.Equal(t, []string{"RING", "NO CARRIER", "BUSY"}, take(t, sub, 3))
 	_, err = p.Command(t.Context(), "V1")
 	require.NoError(t, err)
 	assert.Zero(t, p.Stats().Resyncs)

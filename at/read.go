@@ -186,7 +186,11 @@ func (p *Port) takeAnswer(c *call, l []byte) bool {
 		p.connect(c.data, l)
 		return true
 	}
-	if !c.shape.takes(l, c.info, &p.rules) && !(connect && c.octets != nil) {
+	if connect && c.octets != nil {
+		p.takeInfo(c, l)
+		return true
+	}
+	if p.isNumericNotice(l) || !c.shape.takes(l, c.info, &p.rules) {
 		return false
 	}
 	p.takeInfo(c, l)
@@ -295,8 +299,8 @@ func (p *Port) takeLate(l []byte) bool {
 // takeNotice delivers l, or keeps it until its body is there.
 func (p *Port) takeNotice(l []byte) {
 	p.stats.Notices++
-	if p.numeric && len(l) == 1 {
-		l = inWords(l)
+	if p.isNumericNotice(l) {
+		l = []byte(numericNotices[l[0]])
 	}
 	b := p.rules.bodyOf(l)
 	if b.kind == noBody {
@@ -314,17 +318,14 @@ func (p *Port) takeNotice(l []byte) {
 	}
 }
 
-// inWords returns a numeric result code as it is without ATV0 (ITU-T V.250 6.2.6).
-func inWords(l []byte) []byte {
-	switch l[0] {
-	case '1':
-		return []byte("CONNECT")
-	case '2':
-		return []byte("RING")
-	case '3':
-		return []byte("NO CARRIER")
-	}
-	return l
+// numericNotices are the results that end no command, or only calls, as they are without ATV0 (ITU-T
+// V.250 6.2.6).
+var numericNotices = map[byte]string{
+	'1': "CONNECT", '2': "RING", '3': "NO CARRIER", '6': "NO DIALTONE", '7': "BUSY", '8': "NO ANSWER",
+}
+
+func (p *Port) isNumericNotice(l []byte) bool {
+	return p.numeric && len(l) == 1 && numericNotices[l[0]] != ""
 }
 
 // notify delivers a complete notice.
