@@ -16,13 +16,14 @@ const (
 	helloTime   = time.Second     // the same for AT, which is answered at once
 	hellos      = 4               // how often it is asked
 	maxAnswer   = 4096            // octets of an answer that are kept
+	esc         = 0x1b
 )
 
 // Start asks the modem on rw for the multiplexer and begins it: AT+CMUX=? and AT+CMUX with the values
 // of p as far as the modem offers them, then what [Open] does. To a modem that refuses them it gives
 // fewer: mode and subset alone, then the basic option, and last 0,0,5,127,10,3,30,10,2, all that
 // Quectel's M10 takes, which has a speed of 115,200 bit/s in it. A modem that an earlier program left in
-// the multiplexer is taken out of it first. Nobody else may be using rw, and what the modem reports
+// the multiplexer, in half a command or in the entry of a message is taken out of it first. Nobody else may be using rw, and what the modem reports
 // by itself meanwhile is lost. It owns rw from then on, also when it fails.
 //
 // It takes half a minute at most, or until ctx ends. The error is an [*Error] as of [Open]; with
@@ -91,16 +92,22 @@ func (m *Mux) try(ctx context.Context, p Params) error {
 	return err
 }
 
-// hello finds out that the modem takes commands, and has it answer in words and without echo.
+// hello finds out that the modem takes commands, and has it answer in words and without echo. ESC leaves the
+// entry of a message, and makes half a command that an earlier program left one that is refused.
 func (m *Mux) hello(ctx context.Context) (err error) {
-	for try := range hellos {
-		if _, err = m.command(ctx, "Q0V1E0", helloTime); err == nil || err != ErrTimeout {
-			break
-		}
-		if try == 0 {
-			m.mu.Lock()
-			m.out.control = append(m.out.control, CloseDown()...)
-			m.mu.Unlock()
+	var ahead []byte
+	for range hellos {
+		m.mu.Lock()
+		m.out.control = append(append(m.out.control, ahead...), esc)
+		m.mu.Unlock()
+		_, err = m.command(ctx, "Q0V1E0", helloTime)
+		switch {
+		case err == ErrTimeout:
+			ahead = CloseDown()
+		case errors.Is(err, ErrRefused):
+			ahead = nil // what stood before was meant
+		default:
+			return err
 		}
 	}
 	return err

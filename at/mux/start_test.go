@@ -1,8 +1,10 @@
 package mux_test
 
 import (
+	"bufio"
 	"context"
 	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,6 +127,61 @@ func TestStartTakesAModemOutOfAnEarlierMultiplexer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestStartFindsWhatAnEarlierProgramLeft in the modem, and sends nothing of it.
+func TestStartFindsWhatAnEarlierProgramLeft(t *testing.T) {
+	for name, left := range map[string]string{
+		"half a command":                 "AT+CMGF=",
+		"half a command that is carried": "AT+CSQ;+CO",
+		"a prompt":                       "AT+CMGF=0\rAT+CMGS=14\r",
+		"half a message":                 "AT+CMGF=0\rAT+CMGS=14\r0001000B91",
+		"numeric results with echo":      "ATE1V0\r",
+		"no results":                     "ATQ1\r",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				modem := modemtest.New(nil)
+				defer func() { _ = modem.Close() }()
+				line := modem.Open()
+				go func() { _, _ = io.WriteString(line, left) }()
+				synctest.Wait()
+				m, err := mux.Start(context.Background(), line, mux.Params{N1: 127})
+				require.NoError(t, err)
+				useTwoChannels(t, m)
+				require.NoError(t, m.Close())
+				require.Empty(t, modem.Sent())
+			})
+		})
+	}
+}
+
+// TestStartHearsOfWhatItWroteAhead from a modem that answers ERROR to a line without AT: the octets that end an earlier
+// multiplexer are such a line.
+func TestStartHearsOfWhatItWroteAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := newLine()
+		go func() { // takes commands after the close down message, and ends where the multiplexer begins
+			defer func() { _ = b.Close() }()
+			took := false
+			for lines := bufio.NewReader(b); ; {
+				line, err := lines.ReadString('\r')
+				switch _, command, isCommand := strings.Cut(line, "AT"); {
+				case err != nil || strings.HasPrefix(command, "+CMUX=0"):
+					return
+				case !isCommand:
+					took = true
+					fallthrough
+				case took && command == "+CMUX=?\r":
+					_, _ = io.WriteString(b, "\r\nERROR\r\n")
+				case took:
+					_, _ = io.WriteString(b, "\r\nOK\r\n")
+				}
+			}
+		}()
+		_, err := mux.Start(context.Background(), a, mux.Params{})
+		require.ErrorIs(t, err, mux.ErrLine)
+	})
 }
 
 func TestStartEndsInTime(t *testing.T) {
