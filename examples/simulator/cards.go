@@ -73,7 +73,7 @@ func storageCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) er
 	free := f.Int("free", 0, "")
 	return func(_ *bench, p *port, words []string, out io.Writer) error {
 		switch {
-		case len(words) == 2 && words[0] == "fill":
+		case len(words) == 2 && words[0] == "fill" && *free >= 0:
 			if memory := strings.ToUpper(words[1]); !p.modem.FillMemory(memory, *free) {
 				return fmt.Errorf("there is no message store %s", memory)
 			}

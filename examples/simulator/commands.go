@@ -47,9 +47,12 @@ var usages string
 
 func init() {
 	for _, c := range commands {
-		usages += strings.Replace(c.name+" "+c.usage, " : ", ": ", 1) + "\n"
+		usages += c.String() + "\n"
 	}
 }
+
+// String returns the line of the command in the list.
+func (c command) String() string { return strings.Replace(c.name+" "+c.usage, " : ", ": ", 1) }
 
 // command runs a command of several words.
 func (b *bench) command(words []string, out io.Writer) error {
@@ -66,14 +69,14 @@ func (b *bench) command(words []string, out io.Writer) error {
 	run := commands[i].prepare(f)
 	rest, err := parseMixed(f, words[1:])
 	if err != nil {
-		return fmt.Errorf("%s: %w; it is %s %s", words[0], err, words[0], commands[i].usage)
+		return fmt.Errorf("%s: %w; it is %s", words[0], err, commands[i])
 	}
 	p, err := b.port(*id)
 	if err != nil {
 		return err
 	}
 	if err := run(b, p, rest, out); errors.Is(err, errUsage) {
-		return fmt.Errorf("it is %s %s", words[0], commands[i].usage)
+		return fmt.Errorf("it is %s", commands[i])
 	} else if err != nil {
 		return err
 	}
@@ -96,7 +99,14 @@ func parseMixed(f *flag.FlagSet, words []string) (rest []string, err error) {
 		}
 		words = f.Args()
 	}
-	return rest, nil
+	f.Visit(func(one *flag.Flag) {
+		if v, ok := one.Value.(flag.Getter); !ok {
+			return
+		} else if d, ok := v.Get().(time.Duration); ok && d < 0 {
+			err = fmt.Errorf("-%s %v lies in the past", one.Name, d)
+		}
+	})
+	return rest, err
 }
 
 func sentCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
@@ -171,13 +181,13 @@ func reportCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) err
 func ringCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
 	from := f.String("from", "+15551234567", "")
 	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		switch strings.Join(words, " ") {
-		case "":
-			p.modem.Ring(*from)
-		case "end":
+		switch what := strings.Join(words, " "); {
+		case what == "end":
 			p.modem.EndCall()
-		default:
+		case what != "", strings.Trim(*from, "+0123456789*#") != "":
 			return errUsage
+		default:
+			p.modem.Ring(*from)
 		}
 		return nil
 	}

@@ -52,9 +52,11 @@ func (b *bench) serve(ctx context.Context, fail context.CancelCauseFunc, env *cl
 		if err != nil {
 			return err
 		}
-		if !b.options.json {
-			fmt.Fprintf(env.Stdout, "control at http://%s/\n", addr)
+		format := "control at http://%s/\n"
+		if b.options.json {
+			format = `{"control":"http://%s/"}` + "\n"
 		}
+		fmt.Fprintf(env.Stdout, format, addr)
 	}
 	for _, p := range b.lines() {
 		b.tasks.Go(func() { p.keep(ctx, env, b.options.json, fail) })

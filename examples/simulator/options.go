@@ -57,7 +57,7 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 		return err
 	})
 	f.StringVar(&o.control, "control", "", "be controlled over HTTP at this loopback `address`: 127.0.0.1:8090")
-	f.BoolVar(&o.json, "json", false, "tell the ports as lines of JSON")
+	f.BoolVar(&o.json, "json", false, "tell the ports, and where the control interface is, as lines of JSON")
 	var help bytes.Buffer
 	f.SetOutput(&help)
 	switch err := f.Parse(args); {
@@ -72,6 +72,8 @@ func parseOptions(env *cli.Env, args []string) (*options, error) {
 		return nil, fmt.Errorf("-n must be 1 to 1000, not %d", o.count)
 	case o.ports < 1 || o.ports > 16:
 		return nil, fmt.Errorf("-ports must be 1 to 16, not %d", o.ports)
+	case o.pin != "" && (len(o.pin) < 4 || len(o.pin) > 8 || strings.Trim(o.pin, "0123456789") != ""):
+		return nil, errors.New("-pin must be 4 to 8 digits") // not shown, as a PIN is nowhere
 	case o.disorder < 0 || o.disorder > 1 || o.duplicates < 0 || o.duplicates >= 1:
 		return nil, errors.New("-disorder and -duplicates are probabilities, 0.1 for instance")
 	case o.control != "" && loopback(o.control) != nil:

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -195,6 +196,32 @@ func TestStateTellsAllModems(t *testing.T) {
 	assert.Equal(t, []string{"+15550001119", "+15550001120"}, numbers)
 }
 
+func TestJSONTellsThePortsAndTheControlInterface(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var lines []map[string]any
+	out, w := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		env := &cli.Env{Name: "simulator", Stdout: w, Stderr: io.Discard}
+		ended <- run(ctx, env, []string{"-json", "-n", "2", "-tcp", "127.0.0.1:0", "-control", "127.0.0.1:0"})
+		_ = w.Close()
+	}()
+	for d := json.NewDecoder(out); len(lines) < 3; {
+		var line map[string]any
+		require.NoError(t, d.Decode(&line))
+		lines = append(lines, line)
+	}
+	stop()
+	require.NoError(t, <-ended)
+	for i, line := range lines[:2] {
+		assert.EqualValues(t, i+1, line["id"])
+		assert.Contains(t, line["port"], "tcp://127.0.0.1:")
+		assert.Equal(t, "+1555000000"+strconv.Itoa(i+1), line["number"])
+	}
+	assert.Contains(t, lines[2]["control"], "http://127.0.0.1:")
+}
+
 func TestReportsTellWhatWasOrdered(t *testing.T) {
 	s := start(t)
 	s.do("report", "failed")
@@ -264,19 +291,23 @@ func TestRefusals(t *testing.T) {
 		{"no modems", "-n 0", "1 to 1000"},
 		{"no ports", "-ports 0", "1 to 16"},
 		{"no probability", "-disorder 2", "probabilities"},
+		{"PIN with letters", "-pin 12a4", "4 to 8 digits"},
+		{"PIN that is too short", "-pin 123", "4 to 8 digits"},
 		{"word", "modem", "no flag"},
 		{"link over a file", "-link " + link, "no symbolic link"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			env := &cli.Env{Name: "simulator", Stdout: io.Discard, Stderr: io.Discard}
-			assert.ErrorContains(t, run(t.Context(), env, strings.Fields(tt.args)), tt.want)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // without a refusal it runs on
+			defer cancel()
+			assert.ErrorContains(t, run(ctx, env, strings.Fields(tt.args)), tt.want)
 		})
 	}
 	s := start(t)
 	for _, command := range []string{"", "nosuch", "signal", "signal 50", "reg x", "reg 5 11", "reg 3 0", "sim eject", "report late", "storage fill XX", "sms -class 9",
 		"state all", "fault", "fault x", "signal 5 -modem 2", "sent -wait 1ms", "replug now", "sms -udh 0", "ussd *100#", "ring off",
-		"refuse", "refuse 0", "refuse 42 -times 0", "time noon"} {
+		"refuse", "refuse 0", "refuse 42 -times 0", "time noon", "sms", "ring -from me", "reboot -silent -1s", "storage fill SM -free -1"} {
 		_, err := s.ctl(strings.Fields(command)...)
 		assert.Error(t, err, command)
 	}

@@ -17,9 +17,10 @@ func smsCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error 
 	alpha := f.String("alpha", "", "")
 	class := f.Int("class", -1, "")
 	udh := f.String("udh", "", "")
-	text := f.String("text", "", "")
+	var text *string // nil while not given; an empty one is a text, too
+	f.Func("text", "", func(s string) error { text = &s; return nil })
 	return func(b *bench, p *port, words []string, _ io.Writer) error {
-		if len(words) > 0 || *class < -1 || *class > 3 {
+		if len(words) > 0 || text == nil || *class < -1 || *class > 3 {
 			return errUsage
 		}
 		if *alpha != "" {
