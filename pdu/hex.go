@@ -1,6 +1,9 @@
 package pdu
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // A HexError says where a text is not pairs of hexadecimal digits.
 type HexError struct {
@@ -60,61 +63,64 @@ func DecodeHex(dst []byte, text string) ([]byte, error) {
 // decodeDigits fills out from the digits of text and reports whether all are digits. It looks for the
 // error once, at the end, since a test for each digit costs half the time.
 func decodeDigits(out []byte, text string) bool {
-	bad := uint16(0)
+	good := hexGood
 	for len(text) >= 16 && len(out) >= 8 {
 		o := (*[8]byte)(out)
-		a, b := hexHigh[text[0]]|hexLow[text[1]], hexHigh[text[2]]|hexLow[text[3]]
-		o[0], o[1] = byte(a), byte(b)
-		c, d := hexHigh[text[4]]|hexLow[text[5]], hexHigh[text[6]]|hexLow[text[7]]
-		o[2], o[3] = byte(c), byte(d)
-		bad |= a | b | c | d
-		a, b = hexHigh[text[8]]|hexLow[text[9]], hexHigh[text[10]]|hexLow[text[11]]
-		o[4], o[5] = byte(a), byte(b)
-		c, d = hexHigh[text[12]]|hexLow[text[13]], hexHigh[text[14]]|hexLow[text[15]]
-		o[6], o[7] = byte(c), byte(d)
-		bad |= a | b | c | d
+		a, b := hexOctet(text[0], text[1]), hexOctet(text[2], text[3])
+		c, d := hexOctet(text[4], text[5]), hexOctet(text[6], text[7])
+		o[0], o[1], o[2], o[3] = byte(a), byte(b), byte(c), byte(d)
+		good &= a & b & c & d
+		a, b = hexOctet(text[8], text[9]), hexOctet(text[10], text[11])
+		c, d = hexOctet(text[12], text[13]), hexOctet(text[14], text[15])
+		o[4], o[5], o[6], o[7] = byte(a), byte(b), byte(c), byte(d)
+		good &= a & b & c & d
 		text, out = text[16:], out[8:]
 	}
 	for i := range out {
-		v := hexHigh[text[2*i]] | hexLow[text[2*i+1]]
+		v := hexOctet(text[2*i], text[2*i+1])
 		out[i] = byte(v)
-		bad |= v
+		good &= v
 	}
-	return bad <= 0xFF
+	return good != 0
 }
+
+// hexOctet returns the octet that two digits stand for, with hexGood, or 0 when they are not both digits.
+func hexOctet(first, second byte) uint16 { return hexOctets[uint16(first)|uint16(second)<<8] }
 
 func hexError(text string) error {
 	for i := range len(text) {
-		if hexLow[text[i]] > 0xFF {
+		if strings.IndexByte(hexDigits, text[i]) < 0 {
 			return &HexError{Offset: i, Char: text[i]}
 		}
 	}
 	return &HexError{Offset: len(text), Odd: true}
 }
 
-// hexPairs holds the two digits of each octet, the first in the low bits. hexHigh and hexLow hold
-// the value of a digit as the high and the low half of an octet, 100h when it is none.
+// hexPairs holds the two digits of each octet, the first in the low bits. hexOctets is its inverse for
+// digits in either case, with hexGood added: one look-up for a pair of digits takes two thirds of the time
+// that one for each takes, and no text of digits reads more than 3 kB of the table.
 var (
-	hexPairs        = buildHexPairs()
-	hexHigh, hexLow = buildHexValues()
+	hexPairs  = buildHexPairs()
+	hexOctets [1 << 16]uint16
+)
+
+const (
+	hexDigits        = "0123456789ABCDEFabcdef"
+	hexGood   uint16 = 0x100
 )
 
 func buildHexPairs() (pairs [256]uint16) {
-	const digits = "0123456789ABCDEF"
 	for i := range pairs {
-		pairs[i] = uint16(digits[i>>4]) | uint16(digits[i&15])<<8
+		pairs[i] = uint16(hexDigits[i>>4]) | uint16(hexDigits[i&15])<<8
 	}
 	return pairs
 }
 
-func buildHexValues() (high, low [256]uint16) {
-	for c := range low {
-		high[c], low[c] = 0x100, 0x100
-	}
-	for v := range uint16(16) {
-		for _, digits := range []string{"0123456789ABCDEF", "0123456789abcdef"} {
-			high[digits[v]], low[digits[v]] = v<<4, v
+func init() { // in place, so that the system need not provide memory for the rest of the table
+	value := func(i int) uint16 { return uint16(i - i/16*6) } // of the digit at i: "a" is 10 as "A" is
+	for i := range hexDigits {
+		for j := range hexDigits {
+			hexOctets[uint16(hexDigits[i])|uint16(hexDigits[j])<<8] = hexGood | value(i)<<4 | value(j)
 		}
 	}
-	return high, low
 }

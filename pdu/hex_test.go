@@ -25,6 +25,20 @@ func TestHexOfEveryOctetAndLength(t *testing.T) {
 	}
 }
 
+// Every pair of characters, among the first sixteen digits, which are decoded together, and behind them.
+func TestHexOfEveryPair(t *testing.T) {
+	for pair := range 1 << 16 {
+		text := string([]byte{byte(pair >> 8), byte(pair)})
+		want, wantErr := hex.DecodeString(text)
+		for _, zeros := range []int{0, 14, 16} {
+			got, err := pdu.DecodeHex(nil, strings.Repeat("0", zeros)+text)
+			if (err == nil) != (wantErr == nil) || err == nil && (len(got) != zeros/2+1 || got[zeros/2] != want[0]) {
+				require.FailNow(t, "differs from encoding/hex", "%q behind %d: %x, %v", text, zeros, got, err)
+			}
+		}
+	}
+}
+
 func TestHexErrorNamesTheCharacter(t *testing.T) {
 	tests := []struct {
 		name, text string
