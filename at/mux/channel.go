@@ -104,7 +104,7 @@ func (m *Mux) open(ctx context.Context, dlci int, o *ChannelOptions) (*Channel, 
 	defer m.mu.Unlock()
 	switch {
 	case err == nil && c.err == nil:
-		c.opened()
+		c.tell()
 		return c, nil
 	case err == nil:
 		err = c.err
@@ -163,9 +163,6 @@ func (m *Mux) Accept(ctx context.Context) (*Channel, error) {
 
 // DLCI returns the channel's number.
 func (c *Channel) DLCI() int { return c.dlci }
-
-// opened is called when both sides have the channel open. The lock is held.
-func (c *Channel) opened() { c.tell() }
 
 // end ends the channel for those who use it. The lock is held.
 func (c *Channel) end(err error) {

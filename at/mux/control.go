@@ -108,7 +108,7 @@ func (m *Mux) admit(dlci int) bool {
 	}
 	c = m.newChannel(dlci)
 	m.sendFrame(ua, dlci, false)
-	c.opened()
+	c.tell()
 	m.arrived <- c
 	return true
 }
