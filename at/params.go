@@ -180,9 +180,9 @@ func (p Params) Hex(i int, name string) (uint64, error) {
 	return n, nil
 }
 
-// Range reports whether the test answer at parameter i offers n: it is a list such as (0-3,5) or
+// Offers reports whether the test answer at parameter i offers n: it is a list such as (0-3,5) or
 // a single number. The error is a [*ParamError].
-func (p Params) Range(i int, name string, n int) (bool, error) {
+func (p Params) Offers(i int, name string, n int) (bool, error) {
 	v := p.At(i)
 	if v.Omitted() {
 		return false, p.fault(i, name, "a list of numbers")

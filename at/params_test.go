@@ -72,14 +72,14 @@ func TestParamsSayWhatIsWrong(t *testing.T) {
 func TestRange(t *testing.T) {
 	p := at.ParseParams("+CNMI: (0-2,5),3,x")
 	for n, want := range map[int]bool{0: true, 2: true, 3: false, 5: true, 6: false} {
-		got, err := p.Range(0, "mode", n)
+		got, err := p.Offers(0, "mode", n)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, "%d", n)
 	}
-	got, err := p.Range(1, "mt", 3)
+	got, err := p.Offers(1, "mt", 3)
 	require.NoError(t, err)
 	assert.True(t, got)
-	_, err = p.Range(3, "bm", 0)
+	_, err = p.Offers(3, "bm", 0)
 	assert.Error(t, err)
 }
 

@@ -21,7 +21,7 @@ func (d *diagnosis) messages(ctx context.Context) error {
 		return err
 	}
 	if len(lines) > 0 {
-		if pdus, err := at.ParseParams(lines[0]).Range(0, "mode", 0); err == nil && !pdus {
+		if pdus, err := at.ParseParams(lines[0]).Offers(0, "mode", 0); err == nil && !pdus {
 			d.find(Finding{Cause: CauseTextModeOnly, Warning: true, Text: "the modem has text mode only: long messages, flash messages and data are sent as far as that goes",
 				Advice: "look for a newer firmware; else keep to plain texts"})
 		}

@@ -82,7 +82,7 @@ func (m *Modem) offersPDUs(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for _, line := range lines {
-		if offered, err := at.ParseParams(line).Range(0, "mode", 0); err == nil && offered {
+		if offered, err := at.ParseParams(line).Offers(0, "mode", 0); err == nil && offered {
 			return true, nil
 		}
 	}

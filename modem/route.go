@@ -231,7 +231,7 @@ func offered(p at.Params, routing Routing, reportStore, broadcast bool) string {
 
 func firstOffered(p at.Params, i int, wanted []int) string {
 	for _, n := range wanted {
-		if ok, err := p.Range(i, fmt.Sprintf("parameter %d of +CNMI", i+1), n); err == nil && ok {
+		if ok, err := p.Offers(i, fmt.Sprintf("parameter %d of +CNMI", i+1), n); err == nil && ok {
 			return strconv.Itoa(n)
 		}
 	}
