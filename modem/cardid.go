@@ -39,7 +39,7 @@ func (c cardID) names() []string {
 func (m *Modem) readCard(ctx context.Context) (cardID, error) {
 	var c cardID
 	var err error
-	if c.iccid, err = m.readICCID(ctx); err != nil {
+	if c.iccid, err = m.ICCID(ctx); err != nil {
 		return c, err
 	}
 	if c.iccid == "" {
@@ -69,8 +69,9 @@ func (m *Modem) whenStarted(ctx context.Context, line string) (lines []string, e
 // crsmICCID reads the file EF_ICCID (3GPP TS 31.102 4.2.2, ETSI TS 102 221 13.2), which is open to all.
 const crsmICCID = "+CRSM=176,12258,0,0,10"
 
-// readICCID returns the number of the card, empty if the modem does not tell.
-func (m *Modem) readICCID(ctx context.Context) (string, error) {
+// ICCID reads the number of the SIM card, 18 to 20 digits beginning with 89, which most modems tell before the PIN
+// was given too. It is empty if the modem does not tell it. Source: ITU-T E.118, 3GPP TS 31.102 4.2.2.
+func (m *Modem) ICCID(ctx context.Context) (string, error) {
 	queries := append(append([]string{}, m.profile.ICCID...), "+CCID", "+ICCID", crsmICCID)
 	for _, query := range queries {
 		lines, err := m.whenStarted(ctx, query)

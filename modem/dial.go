@@ -110,7 +110,7 @@ func (s *searcher) ask(ctx context.Context, name string) (there bool, err error)
 		return false, nil
 	}
 	m.chooseProfile(who)
-	iccid, err := m.readICCID(ctx)
+	iccid, err := m.ICCID(ctx)
 	return sameICCID(s.id, iccid), err
 }
 

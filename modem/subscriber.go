@@ -11,10 +11,6 @@ import (
 	"github.com/semioctet/gsm/pdu"
 )
 
-// ICCID reads the number of the SIM card, 18 to 20 digits beginning with 89, which most modems tell before the PIN
-// was given too. It is empty if the modem does not tell it. Source: ITU-T E.118, 3GPP TS 31.102 4.2.2.
-func (m *Modem) ICCID(ctx context.Context) (string, error) { return m.readICCID(ctx) }
-
 // IMSI reads the subscriber's identity, up to 15 digits that begin with the country and network code, with
 // AT+CIMI. The card must be open; it is waited for while it starts. Source: 3GPP TS 27.007 5.6.
 func (m *Modem) IMSI(ctx context.Context) (string, error) {
