@@ -119,6 +119,9 @@ func (v *voice) data() *leg {
 
 // remove ends a call on this side.
 func (m *Modem) remove(l *leg, cause int) {
+	if (l.state == callIncoming || l.state == callWaiting) && cause != causeRejected {
+		m.noteCall("MC", l.number)
+	}
 	l.gone = true
 	m.talk.cause = cause
 	m.talk.legs = slices.DeleteFunc(m.talk.legs, func(o *leg) bool { return o == l })
@@ -236,6 +239,8 @@ func dial(c *call) error {
 		return cmeNotAllowed
 	}
 	m.holdCalls(nil)
+	m.noteCall("DC", number)
+	m.noteCall("LD", number)
 	l := m.add(leg{line: m.line, state: callDialing, number: number})
 	if m.nw.has(number) {
 		c.afterwards(func() { l.setUp() })
@@ -288,6 +293,7 @@ func (m *Modem) takeCall(l *leg) {
 	case callHeld:
 		l.tell(func(o *leg) { o.m.supplementary(3) })
 	case callIncoming, callWaiting:
+		m.noteCall("RC", l.number)
 		if !l.data {
 			l.tell(func(o *leg) { o.state = callActive })
 		}

@@ -1,6 +1,7 @@
 package modemtest
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ var identityCommands = map[string]*command{
 	"+CIMI":  {need: needCard, exec: func(c *call) error { return c.say(c.m.sim.IMSI) }},
 	"+CCID":  {exec: sayICCID("+CCID: "), read: sayICCID("+CCID: ")},
 	"+ICCID": {exec: sayICCID("+ICCID: ")},
-	"+CNUM":  {need: needCard, exec: sayNumber},
+	"+CNUM":  {need: needCard, exec: sayNumbers},
 	"+CLAC":  {exec: listCommands},
 	"+CPAS":  {test: tell("+CPAS: (0,2,3,4)"), exec: func(c *call) error { return c.say("+CPAS: ", c.m.activity()) }},
 	"+CBC":   {test: tell("+CBC: (0-3),(0-100)"), exec: tell("+CBC: 0,80"), read: tell("+CBC: 0,80")},
@@ -56,10 +57,14 @@ func sayICCID(prefix string) func(c *call) error {
 	}
 }
 
-// sayNumber is AT+CNUM, TS 27.007 7.1.
-func sayNumber(c *call) error {
-	m := c.m
-	return c.say("+CNUM: ", quote(m.charset("Line 1")), ",", quote(m.number), ",", addressType(m.number))
+// sayNumbers is AT+CNUM, TS 27.007 7.1: the card's phonebook of own numbers.
+func sayNumbers(c *call) error {
+	book := c.m.bookOf("ON")
+	for _, i := range slices.Sorted(maps.Keys(book)) {
+		one := book[i]
+		c.info = append(c.info, "+CNUM: "+quote(c.m.charset(one.name))+","+quote(one.number)+","+addressType(one.number))
+	}
+	return nil
 }
 
 // numberAfter adds to a number in digits. One that is too long for that stays as it is.

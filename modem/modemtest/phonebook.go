@@ -23,23 +23,44 @@ type phonebook map[int]contact
 
 type contact struct{ number, name string }
 
-// books are the phonebooks a modem has beside those of the card.
-var books = []string{"ME", "ON", "LD", "DC", "RC", "MC", "EN"}
+// Phonebooks by where they are; TS 27.007 8.11. Those of calls have the last one first.
+var (
+	modemBooks = []string{"ME", "DC", "RC", "MC", "EN"} // DC dialled, RC received, MC missed
+	cardBooks  = []string{"SM", "ON", "LD", "FD"}       // ON own numbers, LD dialled
+)
 
 // book returns the phonebook in use.
 func (m *Modem) book() phonebook { return m.bookOf(m.bookName()) }
 
-func isBook(name string) bool { return slices.Contains(books, name) || name == "SM" || name == "FD" }
+func isBook(name string) bool {
+	return slices.Contains(modemBooks, name) || slices.Contains(cardBooks, name)
+}
 
 func (m *Modem) bookOf(name string) phonebook {
 	all := m.books
-	if !slices.Contains(books, name) {
+	if slices.Contains(cardBooks, name) {
 		all = m.sim.books
 	}
 	if all[name] == nil {
 		all[name] = phonebook{}
 	}
 	return all[name]
+}
+
+// noteCall puts a number at the head of a list of calls. A caller may withhold it.
+func (m *Modem) noteCall(list, number string) {
+	if number == "" || m.sim == nil {
+		return
+	}
+	book := m.bookOf(list)
+	before := maps.Clone(book)
+	clear(book)
+	for i, one := range before {
+		if i < bookSize {
+			book[i+1] = one
+		}
+	}
+	book[1] = contact{number: number}
 }
 
 // toCall returns the number of a contact by what follows the > of ATD.

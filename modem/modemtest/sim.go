@@ -125,6 +125,7 @@ func (m *Modem) insert(card SIM) {
 	m.simOpen, m.simBusy = false, false
 	m.number = m.nw.join(m, card.Number)
 	m.sim.Number = m.number
+	m.sim.books["ON"] = phonebook{1: {m.number, "Line 1"}}
 }
 
 // RemoveSIM takes the card out: commands that need it are refused and the network loses the modem.
