@@ -259,24 +259,24 @@ const (
 // unsolicited ones behind it.
 func (d *DataConn) codeAtEnd() int {
 	if d.escaping {
-		if n := d.match(okLine, false); n > 0 {
+		if n := d.match(okLine, d.port.rules.begin); n > 0 {
 			return n
 		}
 	}
-	return d.match(noCarrierLine, true)
+	return d.match(noCarrierLine, areLines)
 }
 
-// match looks for code at the start of a line near the end: the whole of it, with nothing or, where
-// more may follow, lines of text behind it; or its beginning, two octets at least.
-func (d *DataConn) match(code string, more bool) int {
+// match looks for code at the start of a line near the end: the whole of it, with nothing behind it or what
+// may follow; or its beginning, since who reads would take that away.
+func (d *DataConn) match(code string, mayFollow func([]byte) bool) int {
 	near := max(0, len(d.buf)-len(code)-maxBehind)
 	if i := near + bytes.LastIndex(d.buf[near:], []byte(code)); i >= near && d.lineStart(i) {
 		rest := d.buf[i+len(code):]
-		if len(rest) == 0 || (more && areLines(rest)) {
+		if len(rest) == 0 || len(rest) <= maxBehind && mayFollow(rest) {
 			return len(d.buf) - i
 		}
 	}
-	for n := min(len(code)-1, len(d.buf)); n >= 2; n-- {
+	for n := min(len(code)-1, len(d.buf)); n > 0; n-- {
 		if i := len(d.buf) - n; string(d.buf[i:]) == code[:n] && d.lineStart(i) {
 			return n
 		}
@@ -292,12 +292,12 @@ func (d *DataConn) lineStart(i int) bool {
 	return before == '\n' || before == '\r'
 }
 
-// maxBehind is the length of unsolicited lines behind NO CARRIER beyond which all is data.
+// maxBehind is the length of unsolicited lines behind a result beyond which all is data.
 const maxBehind = 1024
 
 // areLines reports whether b looks like result codes, in lines of their own.
 func areLines(b []byte) bool {
-	if len(b) > maxBehind || (b[0] != '\r' && b[0] != '\n') {
+	if b[0] != '\r' && b[0] != '\n' {
 		return false
 	}
 	for _, c := range b {
@@ -324,11 +324,13 @@ func (d *DataConn) settled() {
 		d.finish(io.EOF)
 		p.in.reset()
 		p.receive(rest)
-	case d.escaping && string(code) == okLine:
+	case d.escaping && bytes.HasPrefix(code, []byte(okLine)):
+		rest := bytes.Clone(code[len(okLine):])
 		d.cut()
 		d.escaping = false
 		p.data = nil // the connection waits
 		p.in.reset()
+		p.receive(rest)
 		poke(d.answered)
 	default: // it was data
 		d.held = 0

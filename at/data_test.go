@@ -200,15 +200,95 @@ func TestCommandsDuringAConnection(t *testing.T) {
 	})
 }
 
+func TestResultsOfADataConnectionOctetByOctet(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+		say := func(text string) {
+			for _, c := range text {
+				f.raw(string(c))
+				synctest.Wait() // until the reader has taken it
+			}
+		}
+		d := connect(t, f, p, "\r\nCONNECT\r\n")
+		var got []byte
+		ended := make(chan error)
+		go func() {
+			var err error
+			got, err = io.ReadAll(d)
+			ended <- err
+		}()
+		go func() {
+			<-time.After(1100 * time.Millisecond)
+			say("data\r\nOK\r\n\r\nRING\r\n")
+			assert.Equal(t, "+++ATO", <-f.line)
+			say("\r\nCONNECT\r\nmore\r\nNO CARRIER\r\n\r\n+CGREG: 1\r\n")
+		}()
+		sub := p.Subscribe()
+		require.NoError(t, d.Commands(t.Context(), func(context.Context) error { return nil }))
+		assert.Equal(t, []string{"RING"}, take(t, sub, 1))
+		require.NoError(t, <-ended)
+		assert.Equal(t, "data\r\nmore\r\n", string(got))
+		assert.Equal(t, []string{"+CGREG: 1"}, take(t, sub, 1))
+	})
+}
+
+// What the modem kept back during the data mode it tells at once (3GPP TS 27.005 3.4.1, <mode> 2).
+func TestNoticesBehindTheAnswerToTheEscapeSequence(t *testing.T) {
+	tests := []struct {
+		name    string
+		chunks  []string
+		notices []string
+	}{
+		{"at once", []string{"\r\nOK\r\n\r\n+CMTI: \"SM\",1\r\n"}, []string{`+CMTI: "SM",1`}},
+		{"a little later", []string{"\r\nOK\r\n", "\r\nRING\r\n"}, []string{"RING"}},
+		{"without empty lines", []string{"\r\nOK\r\nRING\r\n"}, []string{"RING"}},
+		{"several in pieces", []string{"\r\nO", "K\r\n\r\n+CM", "T: ,2\r\n00AA\r\n\r\n+CREG", ": 5\r\n"}, []string{"+CMT: ,2", "+CREG: 5"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+				d := connect(t, f, p, "\r\nCONNECT\r\n")
+				sub := p.Subscribe()
+				go func() {
+					<-time.After(1100 * time.Millisecond)
+					f.raw("last")
+					for _, c := range tt.chunks {
+						f.raw(c)
+						<-time.After(100 * time.Millisecond)
+					}
+					assert.Equal(t, "+++AT+CSQ", <-f.line)
+					f.say("\n+CSQ: 3,0\n\nOK\n")
+					assert.Equal(t, "ATO", <-f.line)
+					f.say("\nCONNECT\n")
+				}()
+				require.NoError(t, d.Commands(t.Context(), func(ctx context.Context) error {
+					_, err := p.Command(ctx, "+CSQ")
+					return err
+				}))
+				assert.Equal(t, tt.notices, waiting(sub))
+				got := make([]byte, 5)
+				n, err := d.Read(got)
+				require.NoError(t, err)
+				assert.Equal(t, "last", string(got[:n]))
+			})
+		})
+	}
+}
+
 func TestAModemThatIgnoresTheEscapeSequence(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
+		const words = "\r\nOK\r\nwe said\r\n"
+		go func() {
+			<-time.After(1100 * time.Millisecond)
+			f.raw(words)
+		}()
 		err := d.Commands(t.Context(), func(context.Context) error { t.Error("run"); return nil })
 		assert.ErrorIs(t, err, at.ErrTimeout)
 		f.raw("on")
-		got := make([]byte, 2)
+		got := make([]byte, len(words+"on"))
 		_, err = io.ReadFull(d, got)
 		require.NoError(t, err)
+		assert.Equal(t, words+"on", string(got))
 		assert.Error(t, d.Close())
 		go func() { // the next command tries once more to leave the data mode
 			for line := range f.line {

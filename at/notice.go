@@ -2,6 +2,7 @@ package at
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -78,6 +79,17 @@ func bareNotice(line []byte) string {
 		}
 	}
 	return ""
+}
+
+// begin reports whether b begins with a notice, as far as it has come, behind empty lines.
+func (r *noticeRules) begin(b []byte) bool {
+	line, _, complete := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte{'\r'})
+	if len(line) == 0 || looksNamed(line) || r.known(line) {
+		return true
+	}
+	return !complete && (strings.IndexByte(nameSigns, line[0]) >= 0 || slices.ContainsFunc(bareNotices, func(n string) bool {
+		return strings.HasPrefix(n, string(line))
+	}))
 }
 
 // nameOf returns the name of a notice that is known or looks like one, and nothing for other lines.

@@ -125,10 +125,13 @@ func hasName(line []byte, name string) bool {
 	return true
 }
 
+// nameSigns are the signs with which the names of extended commands begin.
+const nameSigns = "+^*#%$!&_"
+
 // looksNamed reports whether line looks like "+NAME:", which no text of a modem's own does.
 // +GCAP is the exception: ATI of several modems ends with it.
 func looksNamed(line []byte) bool {
-	if len(line) == 0 || strings.IndexByte("+^*#%$!&_", line[0]) < 0 || hasName(line, "+GCAP") {
+	if len(line) == 0 || strings.IndexByte(nameSigns, line[0]) < 0 || hasName(line, "+GCAP") {
 		return false
 	}
 	i := 1
