@@ -86,10 +86,11 @@ func readsStoredReports(c *cell) {
 
 // takesReportsDirectly is a modem that stores no reports: the library says that it has them handed over.
 func takesReportsDirectly(c *cell) {
-	answers := map[string]string{"+CPMS=?": `+CPMS: ("SM","ME"),("SM","ME"),("SM","ME")`}
+	answers := map[string]string{}
 	for command, answer := range c.make.Answers {
 		answers[command] = answer
 	}
+	answers["+CPMS=?"] = `+CPMS: ("SM","ME"),("SM","ME"),("SM","ME")`
 	c.make.Answers = answers
 	reports := make(chan modem.Report, 16)
 	m := c.modem(modem.Options{OnReport: toChannel(reports)})

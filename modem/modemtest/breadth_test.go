@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem/modemtest"
 )
 
 func commandList(t *testing.T) string {
@@ -43,6 +45,26 @@ func TestEveryCommandIsAnswered(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestRangesOfAPersonalityBoundWhatItTakes(t *testing.T) {
+	runRows(t, &modemtest.Options{Personality: modemtest.SIM800}, []row{
+		{"a store it has not", "", `AT+CPMS="BM"`, lines("+CMS ERROR: 304")},
+		{"a store it has, in UCS2", `AT+CSCS="UCS2"`, `AT+CPMS="0053004D"`, lines("+CPMS: 0,20,0,20,0,20", "OK")},
+		{"a character set it has not", "", `AT+CSCS="UTF-8"`, lines("ERROR")},
+		{"a character set it has", "", `AT+CSCS="PCCP437"`, lines("OK")},
+		{"a phonebook it has not", "", `AT+CPBS="EN"`, lines("ERROR")},
+	})
+	p := modemtest.Generic
+	p.Answers = map[string]string{"+CMGF=?": "+CMGF: (1)", "+VTS=?": "+VTS: (0-9),(2-4)", "+CGDCONT=?": "+CGDCONT: (1-2),\"IP\"", "+CSMS=?": "+CSMS: 0"}
+	runRows(t, &modemtest.Options{Personality: p}, []row{
+		{"the values told", "", "AT+CMGF=?", lines("+CMGF: (1)", "OK")},
+		{"a value beyond", "", "AT+CMGF=0", lines("+CMS ERROR: 304")},
+		{"a value within", "", "AT+CMGF=1", lines("OK")},
+		{"a number beyond", "", `AT+CGDCONT=3,"IP"`, lines("ERROR")},
+		{"what is no list bounds nothing", "", `AT+CGDCONT=2,"IPV6"`, lines("OK")},
+		{"nor does one without brackets", "", "AT+CSMS=1", lines("+CSMS: 1,1,1", "OK")},
+	})
 }
 
 func TestServices(t *testing.T) { // 3GPP TS 27.007 7 and 10

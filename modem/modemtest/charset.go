@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -20,8 +21,28 @@ func (m *Modem) charset(text string) string {
 		return latin(text, 0xff)
 	case "GSM":
 		return string(septets(text))
+	case "PCCP437":
+		return toCP437(text)
 	}
 	return latin(text, 0x7e)
+}
+
+// cp437 is what IBM's code page 437 has from 0x80 on.
+var cp437 = []rune("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0")
+
+func toCP437(text string) string {
+	var b []byte
+	for _, r := range text {
+		switch i := slices.Index(cp437, r); {
+		case r < 0x80:
+			b = append(b, byte(r))
+		case i >= 0:
+			b = append(b, byte(0x80+i))
+		default:
+			b = append(b, '?')
+		}
+	}
+	return string(b)
 }
 
 // latin writes text one octet a character, up to the highest of the set.
@@ -51,7 +72,9 @@ func (m *Modem) fromCharset(s string) (text string, ok bool) {
 	}
 	r := make([]rune, len(s))
 	for i := range len(s) {
-		r[i] = rune(s[i])
+		if r[i] = rune(s[i]); m.set.cscs == "PCCP437" && s[i] >= 0x80 {
+			r[i] = cp437[s[i]-0x80]
+		}
 	}
 	return string(r), true
 }

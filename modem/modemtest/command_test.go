@@ -168,7 +168,7 @@ func TestMessageSettings(t *testing.T) { // 3GPP TS 27.005 3
 		{"+CSMP wrong", "", "AT+CSMP=999", lines("+CMS ERROR: 304")},
 		{"+CSDH", "AT+CSDH=1", "AT+CSDH?", lines("+CSDH: 1", "OK")},
 		{"+CMMS", "AT+CMMS=2", "AT+CMMS?", lines("+CMMS: 2", "OK")},
-		{"+CSCS test", "", "AT+CSCS=?", lines(`+CSCS: ("GSM","IRA","UCS2","HEX","8859-1","UTF-8")`, "OK")},
+		{"+CSCS test", "", "AT+CSCS=?", lines(`+CSCS: ("GSM","IRA","UCS2","HEX","PCCP437","8859-1","UTF-8")`, "OK")},
 		{"+CSCS left by its name in UCS2", `AT+CSCS="UCS2"`, `AT+CSCS="00470053004D"`, lines("OK")},
 		{"+CMGL empty", "", "AT+CMGL=4", lines("OK")},
 		{"+CMGL wrong", "", "AT+CMGL=5", lines("+CMS ERROR: 304")},

@@ -59,6 +59,9 @@ var SIM800 = Personality{
 	Info:         []string{"SIM800 R14.18"},
 	Answers: map[string]string{
 		"+CCID":       "{ICCID}",
+		"+CSCS=?":     "+CSCS: (\"IRA\",\"GSM\",\"UCS2\",\"HEX\",\"PCCP437\",\"8859-1\")",
+		"+CPMS=?":     "+CPMS: (\"SM\",\"ME\",\"MT\",\"SR\"),(\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\")",
+		"+CPBS=?":     "+CPBS: (\"SM\",\"ME\",\"ON\",\"LD\",\"DC\",\"RC\",\"MC\",\"FD\")",
 		"+SPIC":       "+SPIC: {PIN1},{PIN2},{PUK1},{PUK2}",
 		"+CSPN?":      "+CSPN: \"Test Network\",0",
 		"+CIURC=*":    "",

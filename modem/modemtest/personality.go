@@ -28,7 +28,8 @@ type Personality struct {
 	// Answers holds the answers to commands that only tell something. A key is a command without
 	// AT, in capitals and without spaces: "^SYSINFO", "+QPINC?", "^CURC=0"; "^CURC=*" stands for
 	// any value. The lines of an answer are parted by "\n"; its last line may be a final result,
-	// else OK follows. An answer here wins over the one the package has.
+	// else OK follows. An answer here wins over the one the package has, and the ranges in one to a
+	// test form, "+CREG=?", bound what the command takes.
 	Answers map[string]string
 	// Unsupported names commands that this modem does not have.
 	Unsupported []string
@@ -131,6 +132,42 @@ func (p *Personality) answerTo(c *call) (string, bool) {
 	}
 	text, ok := p.Answers[c.name+"=*"]
 	return text, ok
+}
+
+// isTold tells whether the parameters of a command lie within the ranges that the personality's own answer to the
+// test form tells, as far as it has one that can be read.
+func (c *call) isTold() bool {
+	text, ok := c.m.p.Answers[c.name+"=?"]
+	if !ok || c.name == "+IPR" { // of which the second list adds to the first
+		return true
+	}
+	lists := splitRanges(strings.TrimSpace(strings.TrimPrefix(text, c.name+":")))
+	for i, a := range c.args {
+		if i >= len(lists) || !c.has(i) || !isPlainList(lists[i]) {
+			continue
+		}
+		if plain, isUCS2 := decodeUCS2(a.text); isUCS2 && a.quoted && c.m.set.cscs == "UCS2" {
+			a.text = plain
+		}
+		if !admits(lists[i], a) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPlainList tells whether a list of a test form is one of numbers or of names, (0-2) or ("SM","ME").
+func isPlainList(list string) bool {
+	inner, opened := strings.CutPrefix(list, "(")
+	inner, closed := strings.CutSuffix(inner, ")")
+	if !opened || !closed || inner == "" {
+		return false
+	}
+	numbers, names := strings.Trim(inner, "0123456789,-") == "", true
+	for _, name := range strings.Split(inner, ",") {
+		names = names && len(name) > 2 && name[0] == '"' && strings.IndexByte(name[1:], '"') == len(name)-2
+	}
+	return numbers || names
 }
 
 // expand puts values in place of their names in braces.

@@ -17,8 +17,8 @@ import (
 //
 // What the modem is follows from its answers to ATI, +CGMI, +CGMM, +CGMR, +CGSN, +GCAP and +CNMI=?.
 // Answers to the test forms, and to commands that this package does not have, become Answers; what
-// the modem refused as unknown becomes Unsupported. What depends on the modem's state, such as messages,
-// is not taken over: the simulated modem has its own. The rest is as in [Generic].
+// the modem refused as unknown becomes Unsupported. Notices between, and what depends on the modem's state, such as
+// messages, are not taken over: the simulated modem has its own. The rest is as in [Generic].
 func ReadPersonality(r io.Reader) (Personality, error) {
 	p := Generic
 	p.Name, p.Answers = "", map[string]string{}
@@ -108,6 +108,7 @@ func (p *Personality) learn(e exchange) {
 		p.lacks(e, name, known)
 		return
 	}
+	e.lines = withoutNotices(e.lines, name)
 	text := ""
 	if len(e.lines) > 0 {
 		_, after, prefixed := strings.Cut(e.lines[0], name+": ")
@@ -130,11 +131,27 @@ func (p *Personality) learn(e exchange) {
 		p.Capabilities = text
 	case "+CNMI=?":
 		p.CNMI = text
+	case "+CMGD=?", "+CMGL=?", "+COPS=?", "+CGPADDR=?": // tell of the modem's state
 	default:
 		if name != "" && !isLetter(name[0]) && (!known || strings.HasSuffix(e.command, "=?")) && len(e.lines) > 0 {
 			p.Answers[e.command] = strings.Join(e.lines, "\n")
 		}
 	}
+}
+
+// oftenBetween are notices that modems write while they answer.
+var oftenBetween = []string{
+	"RING", "+CMTI:", "+CDSI:", "+CREG:", "+CGREG:", "+CEREG:", "+CIEV:", "+CUSD:", "+CLIP:", "+QIND:", "^RSSI:", "^HCSQ:", "^MODE:", "^BOOT:",
+	"^DSFLOWRPT:", "^SRVST:", "^SIMST:",
+}
+
+// withoutNotices takes the lines away that do not belong to the answer to a command.
+func withoutNotices(lines []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		return slices.ContainsFunc(oftenBetween, func(notice string) bool {
+			return strings.HasPrefix(line, notice) && notice != name+":"
+		})
+	})
 }
 
 // lacks takes over that the modem does not have a command, if that is why it refused it.

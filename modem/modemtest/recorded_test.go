@@ -32,6 +32,12 @@ const recorded = `# of a modem
    0.081 < \r\n+CME ERROR: 4\r\n
    0.090 > AT+CMTE?\r
    0.091 < \r\n+CMTE: 0,25\r\n\r\nOK\r\n
+   0.092 > AT+CREG=?\r
+   0.093 < \r\n+CREG: (0-1)\r\n\r\nOK\r\n
+   0.094 > AT+CPMS=?\r
+   0.095 < \r\n+CMTI: "SM",3\r\n\r\n+CPMS: ("SM"),("SM"),("SM")\r\n\r\nOK\r\n
+   0.096 > AT+CMGD=?\r
+   0.097 < \r\n+CMGD: (3),(0-4)\r\n\r\nOK\r\n
    0.100 > AT+CMGR=1\r
    0.101 < \r\n+CMGR: 0,,22\r\n0791\r\n\r\nOK\r\n
    0.110 # a comment
@@ -48,6 +54,11 @@ func TestRecordedDialogueBecomesAPersonality(t *testing.T) {
 		{"model", "", "AT+CGMM", lines("SIMCOM_SIM900", "OK")},
 		{"IMEI", "", "AT+CGSN", lines("490154203237511", "OK")},
 		{"ranges hold", "AT+CMEE=1", "AT+CNMI=3,1", lines("+CMS ERROR: 304")},
+		{"ranges of a test form hold", "AT+CMEE=1", "AT+CREG=2", lines("+CME ERROR: 50")},
+		{"what is within them", "AT+CREG=1", "AT+CREG?", lines("+CREG: 1,1", "OK")},
+		{"stores that it has not", "", `AT+CPMS="ME"`, lines("+CMS ERROR: 304")},
+		{"no notice was learnt", "", "AT+CPMS=?", lines(`+CPMS: ("SM"),("SM"),("SM")`, "OK")},
+		{"no places of messages were learnt", "", "AT+CMGD=?", lines("+CMGD: (),(0-4)", "OK")},
 		{"what it has not", "AT+CMEE=1", "AT+CESQ", lines("+CME ERROR: 4")},
 		{"what only it has", "", "AT+CMTE?", lines("+CMTE: 0,25", "OK")},
 		{"state is the simulated modem's own", "", "AT+CMGR=1", lines("+CMS ERROR: 321")},

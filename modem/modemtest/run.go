@@ -123,6 +123,9 @@ func (c *call) execute() error {
 	if err := c.cmd.allowed(c); err != nil {
 		return err
 	}
+	if c.form == formSet && !c.isTold() {
+		return c.wrong()
+	}
 	switch c.form {
 	case formTest:
 		return c.runTest()

@@ -73,7 +73,7 @@ var settingCommands = settingTable()
 
 func settingTable() map[string]*command {
 	table := map[string]*command{
-		"+CSCS": {test: tell(`+CSCS: ("GSM","IRA","UCS2","HEX","8859-1","UTF-8")`), read: readCSCS, set: setCSCS},
+		"+CSCS": {test: tell(`+CSCS: ("` + strings.Join(charsets, `","`) + `")`), read: readCSCS, set: setCSCS},
 	}
 	for _, n := range []number{
 		{"+CMEE", []int{0, 1, 2}, "(0-2)", func(s *settings) *int { return &s.cmee }},
@@ -107,6 +107,9 @@ func (n number) command(sms bool) *command {
 	}
 }
 
+// charsets are the values of +CSCS.
+var charsets = []string{"GSM", "IRA", "UCS2", "HEX", "PCCP437", "8859-1", "UTF-8"}
+
 func readCSCS(c *call) error { return c.say("+CSCS: ", quote(c.m.set.cscs)) }
 
 // setCSCS chooses the character set; its name may come in the set that holds now.
@@ -115,7 +118,7 @@ func setCSCS(c *call) error {
 	if plain, ok := decodeUCS2(name); ok && c.m.set.cscs == "UCS2" {
 		name = upper(plain)
 	}
-	if !slices.Contains([]string{"GSM", "IRA", "UCS2", "HEX", "8859-1", "UTF-8"}, name) {
+	if !slices.Contains(charsets, name) {
 		return c.wrong()
 	}
 	c.m.set.cscs = name

@@ -57,6 +57,7 @@ func TestSettingsWithEffect(t *testing.T) {
 		{`\Q`, "", `AT\Q3E0`, lines("OK")},
 		{`\Q wrong`, "", `AT\Q9`, lines("ERROR")},
 		{"+CLIP with too much", "AT+CMEE=1", "AT+CLIP=1,2", lines("+CME ERROR: 50")},
+		{"+CSCS of a PC", "AT+CSCS=\"PCCP437\";+CPBW=1,\"5\",129,\"M\x81ller\"", "AT+CSCS=\"UCS2\";+CPBR=1", lines(`+CPBR: 1,"5",129,"004D00FC006C006C00650072"`, "OK")},
 		{"+CCLK keeps its zone", `AT+CCLK="26/01/02,03:04:05-14"`, "AT+CCLK?", lines(`+CCLK: "26/01/02,03:04:05-14"`, "OK")},
 		{"+CCLK of a zone too far", "AT+CMEE=1", `AT+CCLK="26/01/02,03:04:05+97"`, lines("+CME ERROR: 50")},
 		{"+CCLK with junk behind", "AT+CMEE=1", `AT+CCLK="26/01/02,03:04:05junk"`, lines("+CME ERROR: 50")},
