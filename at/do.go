@@ -149,14 +149,14 @@ func (p *Port) perform(ctx context.Context, c *Command, data *DataConn) ([]Info,
 	if !complete {
 		lost = OutcomeNotSent // without its end a line is not carried out
 	}
-	cause := p.wait(ctx)
+	cause := await(ctx, p.signal)
 	if cause == nil && c.HasBody {
 		begun, complete := p.enterBody(ctx, c, whole)
 		if complete {
 			lost = OutcomeUnknown
 		}
 		if begun {
-			cause = p.wait(ctx)
+			cause = await(ctx, p.signal)
 		}
 	}
 	return p.result(c, cause, lost)
@@ -268,15 +268,15 @@ func (p *Port) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// wait waits until the call moves on. The error is the cause of ctx.
-func (p *Port) wait(ctx context.Context) error {
+// await waits until moved is poked: the call moves on, or a notice is there. The error is the cause of ctx.
+func await(ctx context.Context, moved <-chan struct{}) error {
 	done := ctx.Done()
 	if done == nil {
-		<-p.signal // cheaper than the choice of two
+		<-moved // cheaper than the choice of two
 		return nil
 	}
 	select {
-	case <-p.signal:
+	case <-moved:
 		return nil
 	case <-done:
 		return context.Cause(ctx)

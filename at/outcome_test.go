@@ -122,6 +122,29 @@ func TestAnAnswerThatWasThereBeforeTheAbortCounts(t *testing.T) {
 	})
 }
 
+// TestEveryReaderOfASubscriptionIsTold of its end, though one should read it.
+func TestEveryReaderOfASubscriptionIsTold(t *testing.T) {
+	for name, end := range map[string]func(p *at.Port, s *at.Subscription) error{
+		"the subscription is closed": func(_ *at.Port, s *at.Subscription) error { s.Close(); return nil },
+		"the port is closed":         func(p *at.Port, _ *at.Subscription) error { return p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, _ *fake, p *at.Port) {
+				sub := p.Subscribe()
+				errs := make(chan error, 3)
+				for range 3 {
+					go func() { _, err := sub.Next(context.Background()); errs <- err }()
+				}
+				synctest.Wait()
+				require.NoError(t, end(p, sub))
+				for range 3 {
+					assert.ErrorIs(t, <-errs, at.ErrClosed)
+				}
+			})
+		})
+	}
+}
+
 func TestEveryWaiterIsToldOfAPortThatIsGivenUp(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		errs := make(chan error, 8)

@@ -168,6 +168,9 @@ func (p *Port) fail(err error) error {
 		p.conn.finish(err)
 	}
 	p.pending.flush(p)
+	for _, s := range p.subs {
+		poke(s.wake)
+	}
 	close(p.ended)
 	if p.timer != nil {
 		p.timer.Stop()

@@ -96,7 +96,7 @@ func (p *Port) abort() bool {
 		return false
 	}
 	p.writeControl(abortLimit, []byte(p.opts.LineEnd)...)
-	return p.wait(context.Background()) == nil // the caller's has ended; the time limit ends this
+	return await(context.Background(), p.signal) == nil // the caller's has ended; the time limit ends this
 }
 
 // aborted is the result of a call after its abort: a complete answer counts, an error says that

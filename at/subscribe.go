@@ -52,11 +52,8 @@ func (s *Subscription) Next(ctx context.Context) (Notice, error) {
 		if n, err, ok := s.poll(); ok {
 			return n, err
 		}
-		select {
-		case <-s.wake:
-		case <-s.port.ended:
-		case <-ctx.Done():
-			return Notice{}, context.Cause(ctx)
+		if err := await(ctx, s.wake); err != nil {
+			return Notice{}, err
 		}
 	}
 }
@@ -72,11 +69,14 @@ func (s *Subscription) poll() (n Notice, err error, ok bool) {
 		p.makeRoom()
 		return n, nil, true
 	case p.err != nil:
-		return n, p.err, true
+		err = p.err
 	case s.closed:
-		return n, ErrClosed, true
+		err = ErrClosed
+	default:
+		return n, nil, false
 	}
-	return n, nil, false
+	poke(s.wake) // whoever else waits
+	return n, err, true
 }
 
 // All yields the notices until ctx, the subscription or the port ends.

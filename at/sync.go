@@ -211,7 +211,7 @@ func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration
 	if begun, _ := p.start(limited, c, p.out); !begun {
 		return false
 	}
-	err := p.wait(limited)
+	err := await(limited, p.signal)
 	p.spoke = p.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
