@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 const (
@@ -162,6 +164,9 @@ func (d *DataConn) Close() error {
 	err := d.escape(ctx)
 	if err == nil {
 		_, err = p.perform(ctx, &Command{Line: "H"}, nil)
+	}
+	if errors.Is(err, gsmerr.NoCarrier) {
+		err = nil // some modems confirm it so
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -441,6 +441,25 @@ func TestRawOctets(t *testing.T) {
 	}
 }
 
+func TestAModemThatHangsUpInOtherWords(t *testing.T) {
+	for _, answer := range []string{"\nNO CARRIER\n", "\nNO CARRIER\n\nOK\n", "\nOK\n\nNO CARRIER\n"} {
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			d := connect(t, f, p, "\r\nCONNECT\r\n")
+			go func() {
+				<-time.After(1100 * time.Millisecond)
+				f.say("\nOK\n")
+				assert.Equal(t, "+++ATH", <-f.line)
+				f.say(answer)
+				f.answer(replies(map[string]string{"AT": "\nOK\n"}))
+			}()
+			assert.NoError(t, d.Close())
+			_, err := p.Command(t.Context(), "")
+			require.NoError(t, err)
+			assert.Equal(t, 1, strings.Count(f.written(), "+++"))
+		})
+	}
+}
+
 func TestCloseEndsAReadAndTheCommandsUnderWay(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
