@@ -93,6 +93,19 @@ func TestDialing(t *testing.T) { // ITU-T V.250 6.3.1, 3GPP TS 27.007 6.2, 6.3
 	})
 }
 
+func TestAModemThatRestartsCanNotBeCalled(t *testing.T) {
+	callable(t, func(t *testing.T, a, b *terminal) {
+		b.modem.Reboot(time.Minute)
+		require.Zero(t, b.modem.State().Registration)
+		a.ask("ATD+15550002222;", lines("OK"))
+		require.Equal(t, lines("NO CARRIER"), a.read())
+		pass(2 * time.Minute)
+		require.Empty(t, b.seen)
+		b.ask("ATE0", "ATE0\r"+lines("OK"))
+		b.ask("AT+CLCC", lines("OK"))
+	})
+}
+
 func TestLossOfTheNetworkEndsCalls(t *testing.T) {
 	_, te := connect(t, nil)
 	te.ask("ATD5551;", lines("OK"))

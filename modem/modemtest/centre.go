@@ -236,7 +236,9 @@ func (n *Network) delivered(number string, it *item, attempt, cause int) {
 	box.busy = false
 	switch cause {
 	case 0:
-		box.items = box.items[1:]
+		if len(box.items) > 0 && box.items[0] == it { // Release may have chosen others meanwhile
+			box.items = box.items[1:]
+		}
 		it.done(0)
 		if n.chance(n.opt.Duplicates) {
 			again := *it

@@ -11,7 +11,7 @@
 // io.ReadWriteCloser like a serial port. The modem answers as a real one does, and keeps what a
 // real one keeps: echo and the other settings of V.250, the card with its PIN and
 // attempts, registration, signal, message stores of limited size, message modes and routing,
-// phonebooks, a clock, a call. It does so over closing and opening the line again, and forgets
+// phonebooks, a clock, calls. It does so over closing and opening the line again, and forgets
 // by [Modem.Reboot] what a restart forgets. A [Personality] makes it speak as one make does.
 //
 // Modems share a [Network], whose SMS centre stores and forwards: what one modem sends another

@@ -242,6 +242,7 @@ func (m *Modem) reboot(silent time.Duration) {
 	m.stopTimers()
 	m.endMux()
 	m.nw.lost(m)
+	m.radio.stat = statIdle
 	m.packet.release()
 	m.sms.forgetPending()
 	for _, l := range m.ports {

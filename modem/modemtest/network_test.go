@@ -67,6 +67,27 @@ func TestStatusReports(t *testing.T) { // 3GPP TS 23.040 9.2.2.3, TS 27.005 3.4.
 	})
 }
 
+func TestWhatIsHeldWhileAMessageIsUnderWay(t *testing.T) {
+	pair(t, nil, func(t *testing.T, nw *modemtest.Network, _, b *terminal) {
+		b.ask("AT+CSMS=1", lines("+CSMS: 1,1,1", "OK"))
+		b.ask("AT+CMGF=1;+CNMI=2,2", lines("OK"))
+		for _, text := range []string{"first", "second", "third"} {
+			require.NoError(t, nw.SMS(alice, bob, text))
+			if text == "first" {
+				settle() // it waits for +CNMA
+				nw.Hold(bob)
+			}
+		}
+		require.NoError(t, nw.Release(bob, 1, 2))
+		b.until("first\r\n")
+		for _, text := range []string{"second", "third"} {
+			b.ask("AT+CNMA", lines("OK"))
+			settle()
+			require.Contains(t, b.until("\r\n"+text+"\r\n"), "+CMT")
+		}
+	})
+}
+
 func TestRefusals(t *testing.T) { // 3GPP TS 24.011 8.2.5.4
 	pair(t, &modemtest.NetworkOptions{KnownOnly: true}, func(t *testing.T, nw *modemtest.Network, a, _ *terminal) {
 		nw.Refuse("", 21, 0)

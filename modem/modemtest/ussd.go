@@ -18,7 +18,7 @@ var ussdCommands = map[string]*command{
 
 // ussdSession is a menu that waits for an answer.
 type ussdSession struct {
-	path string // what was sent so far, joined by "*"
+	path string // what was sent so far, joined by ">"
 	open bool
 }
 
