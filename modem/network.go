@@ -109,6 +109,12 @@ func (m *Modem) SelectOperator(ctx context.Context, numeric string, act int) err
 		return err
 	}
 	_, err = m.Command(ctx, line)
+	if numeric != "" && (err == nil || refused(err)) {
+		// Else the modem would tell codes from now on, and no names.
+		if _, named := m.Command(ctx, "+COPS=3,0"); err == nil {
+			err = passRefusal(named)
+		}
+	}
 	return err
 }
 

@@ -228,6 +228,9 @@ func TestOperatorChoice(t *testing.T) {
 	m, sim := ready(t, nil, nil)
 	ctx := t.Context()
 	require.NoError(t, m.SelectOperator(ctx, "00101", -1))
+	o, err := m.Operator(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "Test Network", o.Name, "the choice by code does not leave the modem with codes")
 	assert.ErrorIs(t, m.SelectOperator(ctx, "26299", 7), gsmerr.NoNetwork)
 	var unsafe *at.UnsafeValueError
 	require.ErrorAs(t, m.SelectOperator(ctx, `1";+CMGD=1`, -1), &unsafe)
