@@ -57,7 +57,7 @@ type Port struct {
 	// Only the caller who has the line uses these.
 	out        []byte        // what is being written
 	failedSync int           // synchronisations that failed since the last good one
-	probe      int           // the form of it that this modem answered last
+	probe      int           // form of an attempt that this modem answered last
 	tries      int           // attempts to synchronise since the last good one
 	asked      int           // questions that they asked
 	step       time.Duration // for each half of the next

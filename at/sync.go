@@ -67,7 +67,7 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 		p.escape(limited)
 	}
 	escaped := adrift || !opening
-	for attempt := 1; ; attempt++ {
+	for {
 		heard, right := p.attempt(limited)
 		if right {
 			p.inStep()
@@ -86,7 +86,7 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 		p.infoBody = pendingBody{} // what an interrupted command announced does not come
 		p.pending.flush(p)
 		p.mu.Unlock()
-		if !escaped && (!heard || attempt == forms) {
+		if !escaped && !heard {
 			escaped = true
 			p.escape(limited)
 		}
@@ -136,8 +136,8 @@ func (p *Port) syncFailed(ctx context.Context) error {
 	return err
 }
 
-// attempt asks once, and reports whether the modem answered at all, and whether the answer was the right
-// one. Attempts are counted from one successful synchronisation to the next, since the answer to one
+// attempt asks once, and reports whether the modem said something to it, and whether that was the right
+// answer. Attempts are counted from one successful synchronisation to the next, since the answer to one
 // that its caller gave up may still come, and must not be taken for that to a later one. The next caller
 // leaves it some time, so that callers in haste do not flood the modem.
 func (p *Port) attempt(ctx context.Context) (heard, right bool) {
@@ -150,7 +150,7 @@ func (p *Port) attempt(ctx context.Context) (heard, right bool) {
 	p.nextTry = time.Now().Add(2 * syncStep)
 	// ESC leaves the entry of a body. Behind half a command it makes a line that means nothing,
 	// so that half a dial string or PIN command is refused rather than carried out.
-	heard = p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
+	p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
 	which, round := (p.probe+n)%forms, n/forms
 	if round >= probeCounts {
 		which = oneByOne // the numbers are used up
@@ -158,7 +158,7 @@ func (p *Port) attempt(ctx context.Context) (heard, right bool) {
 	if which == oneByOne {
 		right = p.askOneByOne(ctx, step)
 	} else {
-		right = p.question(ctx, which, 2+round, round == 0, step)
+		heard, right = p.question(ctx, which, 2+round, round == 0, step)
 	}
 	if right {
 		p.probe = which
@@ -173,16 +173,17 @@ func (p *Port) attempt(ctx context.Context) (heard, right bool) {
 // they all have come, and an answer to the second question is its own.
 func (p *Port) askOneByOne(ctx context.Context, step time.Duration) bool {
 	for range p.asked + 1 { // the interrupted command may have been one too
-		if !p.question(ctx, 1, 1, false, step) {
+		if _, right := p.question(ctx, 1, 1, false, step); !right {
 			return false
 		}
 	}
-	return p.question(ctx, 0, 1, false, step)
+	_, right := p.question(ctx, 0, 1, false, step)
+	return right
 }
 
 // question asks a probe count times in one line. What ends before the answer belongs to something
 // older; with first the attempt is not worth waiting for then, since it may be a refusal as well.
-func (p *Port) question(ctx context.Context, which, count int, first bool, step time.Duration) bool {
+func (p *Port) question(ctx context.Context, which, count int, first bool, step time.Duration) (heard, right bool) {
 	p.asked += count
 	probe := probes[which]
 	line := "AT" + probe.command + strings.Repeat(";"+probe.command, count-1)
@@ -195,10 +196,10 @@ func (p *Port) slowness(n int) time.Duration {
 }
 
 // ask writes a line of the synchronisation and waits for its end, for step at most beside the pauses
-// that old devices need.
-func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration) bool {
+// that old devices need. It reports whether that came, and whether it is as c wants it.
+func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration) (ended, right bool) {
 	if p.pause(ctx, time.Until(p.spoke.Add(p.opts.CommandDelay))) != nil {
-		return false
+		return false, false
 	}
 	p.out = append(p.out[:0], p.opts.Wake...)
 	start := len(p.out)
@@ -209,7 +210,7 @@ func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration
 	defer cancel()
 	c.line, c.limit = trimNoise(p.out[start:end]), max(step, syncLimit)
 	if begun, _ := p.start(limited, c, p.out); !begun {
-		return false
+		return false, false
 	}
 	err := await(limited, p.signal)
 	p.spoke = p.now()
@@ -219,7 +220,7 @@ func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration
 	if !done {
 		p.call = call{}
 	}
-	return err == nil && done && code == nil
+	return done, err == nil && done && code == nil
 }
 
 // escape takes a modem out of the data mode in which nobody uses it.
