@@ -20,7 +20,6 @@ type inbox struct {
 	m       *Modem
 	asm     *assembly.Assembler
 	durable bool
-	begin   sync.Once
 
 	mu      sync.Mutex
 	queue   []*delivery        // to be handled, in order of arrival
@@ -60,31 +59,47 @@ func (m *Modem) openInbox(store assembly.Store) (*inbox, error) {
 	}, nil
 }
 
-// start has the messages handled that are held since the last time, and the storages of the modem
-// looked through. Each call but the first only does the latter.
+// start has the messages handled that are held since the last time.
 func (b *inbox) start() {
-	b.begin.Do(func() {
-		for _, held := range b.asm.Held() {
-			b.offer(held)
-		}
-		b.m.done.Go(b.handleAll)
-		b.m.done.Go(b.sweepRegularly)
-	})
-	b.m.work.push(func() { b.sweep(b.m.ctx, false) })
+	for _, held := range b.asm.Held() {
+		b.offer(held)
+	}
+	b.m.done.Go(b.handleAll)
 }
 
-// sweepRegularly looks through the storages for messages of which no notice told.
-func (b *inbox) sweepRegularly() {
-	every := b.m.opts.Sweep
+// receive begins what goes on as long as the modem is open, and has the storages looked through. Each call but the
+// first only does the latter.
+func (m *Modem) receive() {
+	b := m.inbox
+	m.begin.Do(func() {
+		if b != nil {
+			b.start()
+		}
+		if b != nil || m.opts.OnBroadcast != nil {
+			m.done.Go(m.lookRegularly)
+		}
+	})
+	if b != nil {
+		m.work.push(func() { b.sweep(m.ctx, false) })
+	}
+}
+
+// lookRegularly looks after the set-up, and through the storages for messages of which no notice told.
+func (m *Modem) lookRegularly() {
+	every := m.opts.Sweep
 	if every == 0 {
 		every = 10 * time.Minute
 	}
 	if every < 0 {
 		return
 	}
-	for pause(b.m.ctx, every) == nil {
-		b.m.checkSoon()
-		b.m.work.push(func() { b.sweep(b.m.ctx, true) })
+	for pause(m.ctx, every) == nil {
+		m.checkSoon()
+		if b := m.inbox; b != nil {
+			m.work.push(func() { b.sweep(m.ctx, true) })
+		} else {
+			m.checkCardSoon() // which a sweep finds out by itself
+		}
 	}
 }
 

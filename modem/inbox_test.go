@@ -216,3 +216,12 @@ func TestAnEventHandlerThatIsBehind(t *testing.T) {
 		assert.Less(t, n, 5000)
 	})
 }
+
+func TestAMessageThatNobodyTakesIsAnEvent(t *testing.T) {
+	sim := simulated(t, nil)
+	seen := newCollected()
+	_, err := open(t, sim, &modem.Options{OnEvent: seen.add})
+	require.NoError(t, err)
+	sim.Unsolicited("+CMT: ,3", "00FFFF") // as set by a program of before
+	assert.Equal(t, "00FFFF", next[modem.Unclaimed](t, seen).Body)
+}

@@ -81,6 +81,7 @@ func receivesWhatWaited(c *cell) {
 func joinsParts(c *cell) {
 	var box mailbox
 	c.modem(modem.Options{Dir: c.TempDir(), OnMessage: box.put})
+	c.pass(time.Minute) // the storages were looked through
 	c.nw.Hold(ownNumber)
 	long := strings.Repeat("0123456789", 40)
 	require.NoError(c, c.nw.SMS(otherNumber, ownNumber, long))

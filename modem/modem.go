@@ -24,6 +24,7 @@ type Modem struct {
 	boots   chan struct{} // takes an item when the modem says that it has started
 	tracker *tracker      // messages whose reports are awaited
 	inbox   *inbox        // nil without OnMessage and OnReport
+	begin   sync.Once     // of what goes on while the modem is open
 
 	ctx    context.Context // ends with the modem
 	cancel context.CancelCauseFunc

@@ -104,7 +104,7 @@ func (m *Modem) openStores(folder string) error {
 		m.tracker = t
 		m.mu.Unlock()
 	}
-	if m.inbox == nil && (m.opts.OnMessage != nil || m.opts.OnReport != nil) {
+	if m.inbox == nil && m.takesMessages() {
 		store, err := m.openStore(folder, "inbox")
 		if err != nil {
 			return err
@@ -115,6 +115,9 @@ func (m *Modem) openStores(folder string) error {
 	}
 	return nil
 }
+
+// takesMessages reports whether the program has handlers for what comes.
+func (m *Modem) takesMessages() bool { return m.opts.OnMessage != nil || m.opts.OnReport != nil }
 
 // start does all that needs a SIM card, which it unlocks if it can.
 func (m *Modem) start(ctx context.Context) error {
@@ -141,13 +144,10 @@ func (m *Modem) start(ctx context.Context) error {
 	m.early = nil
 	m.mu.Unlock()
 	m.on(next, nil)
-	if m.inbox == nil {
-		return nil
-	}
 	for _, n := range early {
 		m.handedOver(n)
 	}
-	m.inbox.start()
+	m.receive()
 	return nil
 }
 

@@ -181,8 +181,10 @@ func (m *Modem) checkSoon() {
 // check compares the routing with what was set, and sets everything anew when the modem has
 // forgotten it, as it does when it restarts without a notice.
 func (m *Modem) check(ctx context.Context) error {
-	route := m.Route()
-	if b := m.started(); b == nil || route.Setting == "" {
+	m.mu.Lock()
+	route, settled := m.route, m.settled
+	m.mu.Unlock()
+	if !settled || route.Setting == "" {
 		return nil
 	}
 	lines, err := m.Command(ctx, "+CNMI?")

@@ -26,7 +26,7 @@ func (m *Modem) notice(n at.Notice) {
 	switch {
 	case name == "+CMTI", name == "+CDSI":
 		m.told(n)
-	case isMessage(name) && (n.Body != "" || n.Params().Len() > 2): // in text mode a report has no body
+	case isMessage(name) && m.takesMessages() && (n.Body != "" || n.Params().Len() > 2): // in text mode a report has no body
 		m.handedOver(n)
 	case isPage(n) && m.opts.OnBroadcast != nil:
 		m.work.push(func() { m.broadcastPage(n) })

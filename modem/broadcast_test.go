@@ -1,0 +1,55 @@
+package modem_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/semioctet/gsm/modem"
+	"github.com/semioctet/gsm/modem/modemtest"
+	"github.com/semioctet/gsm/pdu"
+)
+
+// TestBroadcastsComeAgainAfterASilentReset looks at a program that takes nothing else.
+func TestBroadcastsComeAgainAfterASilentReset(t *testing.T) {
+	signs := map[string]func(sim *modemtest.Modem){
+		"the registration goes and comes": func(sim *modemtest.Modem) {
+			sim.SetRegistration(2)
+			<-time.After(time.Second)
+			sim.SetRegistration(-1)
+			<-time.After(time.Minute)
+		},
+		"no sign at all": func(*modemtest.Modem) { <-time.After(11 * time.Minute) },
+	}
+	for name, sign := range signs {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				nw := modemtest.NewNetwork(nil)
+				sim := modemtest.New(&modemtest.Options{Network: nw})
+				defer sim.Close()
+				got := make(chan modem.Broadcast, 4)
+				m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Channels: "4370", OnBroadcast: toChannel(got)})
+				require.NoError(t, err)
+				defer m.Close()
+				for _, line := range []string{"+CNMI=0,0,0,0,0", `+CSCB=0,"",""`} {
+					_, err := m.Port().Command(t.Context(), line)
+					require.NoError(t, err)
+				}
+				_, err = m.Port().Command(t.Context(), "+CREG=1")
+				require.NoError(t, err)
+				sign(sim)
+				pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, DCS: pdu.CBSDefault}, "", "Take shelter now.")
+				require.NoError(t, err)
+				octets, err := pages[0].AppendBinary(nil)
+				require.NoError(t, err)
+				nw.Broadcast(octets)
+				<-time.After(time.Second)
+				synctest.Wait()
+				assert.Len(t, got, 1)
+			})
+		})
+	}
+}
