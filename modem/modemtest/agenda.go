@@ -74,7 +74,7 @@ func (n *Network) runAgenda() {
 		return
 	}
 	a.running = true
-	for len(a.events) > 0 && !a.events[0].due.After(time.Now()) {
+	for len(a.events) > 0 && len(n.modems) > 0 && !a.events[0].due.After(time.Now()) {
 		do := heap.Pop(&a.events).(event).do
 		n.mu.Unlock()
 		do()

@@ -72,19 +72,23 @@ func quarters(offset int) string {
 }
 
 func setClock(c *call) error {
-	m := c.m
-	text, zone := c.str(0, ""), m.location()
-	if n := len(clockLayout); len(text) > n { // ±zz in quarter hours
+	t, ok := readTime(c.str(0, ""), c.m.location())
+	if !ok || len(c.args) > 1 {
+		return cmeBadParameter
+	}
+	c.m.clock, c.m.zone = time.Until(t), t.Location()
+	return nil
+}
+
+// readTime reads a time-string, "yy/MM/dd,hh:mm:ss±zz" with its zone in quarter hours, which may be left out.
+func readTime(text string, zone *time.Location) (t time.Time, ok bool) {
+	if n := len(clockLayout); len(text) > n {
 		q, err := strconv.Atoi(text[n:])
 		if err != nil || len(text) != n+3 || isDigit(text[n]) || q < -96 || q > 96 {
-			return cmeBadParameter
+			return t, false
 		}
 		text, zone = text[:n], time.FixedZone("", q*15*60)
 	}
 	t, err := time.ParseInLocation(clockLayout, text, zone)
-	if err != nil || len(c.args) > 1 {
-		return cmeBadParameter
-	}
-	m.clock, m.zone = time.Until(t), zone
-	return nil
+	return t, err == nil
 }

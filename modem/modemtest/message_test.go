@@ -97,6 +97,20 @@ func TestAnotherStoreHasRoomForWhatWaits(t *testing.T) { // 3GPP TS 24.011 7.3.1
 	})
 }
 
+func TestAbsoluteValidityInTextMode(t *testing.T) { // 3GPP TS 27.005 3.1 <vp>
+	m, te := connect(t, nil)
+	te.ask(`AT+CMGF=1;+CSMP=25,"26/11/22,08:30:00+04",0,0`, lines("OK"))
+	te.ask("AT+CSMP?", lines(`+CSMP: 25,"26/11/22,08:30:00+04",0,0`, "OK"))
+	te.ask(`AT+CMGS="+15550002222"`, "\r\n> ")
+	te.ask("hi\x1a", lines("+CMGS: 1", "OK"))
+	until, ok := m.Sent()[0].Parts[0].Submit.Validity.Until()
+	require.True(t, ok)
+	assert.Equal(t, "2026-11-22 07:30:00 +0000 UTC", until.UTC().String())
+	te.ask(`AT+CSMP=25,"tomorrow"`, lines("+CMS ERROR: 305"))
+	te.ask(`AT+CSMP=17,"26/11/22,08:30:00+04"`, lines("+CMS ERROR: 305"))
+	te.ask("AT+CSMP=17,167;+CSMP?", lines("+CSMP: 17,167,0,0", "OK"))
+}
+
 func TestEchoOfABody(t *testing.T) {
 	m := modemtest.New(nil)
 	defer m.Close()

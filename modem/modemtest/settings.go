@@ -18,6 +18,7 @@ type settings struct {
 	csms               int
 	cnmi               [5]int
 	csmp               [4]int // <fo>, <vp>, <pid>, <dcs>
+	until              string // <vp> as a time-string, for the absolute format of <fo>
 	cusd               int
 	clip               int
 	quietIndicators    [7]bool           // that AT+CIND took away from +CMER

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/semioctet/gsm/pdu"
 )
@@ -62,11 +63,27 @@ func setService(c *call) error {
 	return c.say("+CSMS: 1,1,1")
 }
 
-func readParameters(c *call) error { return c.say("+CSMP: ", ints(c.m.set.csmp[:]...)) }
+func readParameters(c *call) error {
+	v := c.m.set.csmp
+	if c.m.set.until != "" {
+		return c.say("+CSMP: ", ints(v[0]), ",", quote(c.m.set.until), ",", ints(v[2:]...))
+	}
+	return c.say("+CSMP: ", ints(v[:]...))
+}
 
-// setParameters is AT+CSMP=<fo>[,<vp>[,<pid>[,<dcs>]]], TS 27.005 3.3.2.
+// setParameters is AT+CSMP=<fo>[,<vp>[,<pid>[,<dcs>]]], TS 27.005 3.3.2. The absolute format of <fo> takes <vp> as a
+// time-string.
 func setParameters(c *call) error {
-	values := c.m.set.csmp
+	values, until := c.m.set.csmp, c.m.set.until
+	if c.has(1) {
+		until = ""
+	}
+	if fo, err := c.num(0, values[0]); err == nil && fo&0x18 == 0x18 && c.has(1) && c.args[1].quoted {
+		if _, ok := readTime(c.args[1].text, time.UTC); !ok {
+			return c.wrong()
+		}
+		until, c.args[1] = c.args[1].text, arg{}
+	}
 	for i := range values {
 		v, err := c.within(i, values[i], 0, 255)
 		if err != nil {
@@ -77,7 +94,7 @@ func setParameters(c *call) error {
 	if len(c.args) > len(values) || values[0]&3 != 1 {
 		return c.wrong()
 	}
-	c.m.set.csmp = values
+	c.m.set.csmp, c.m.set.until = values, until
 	return nil
 }
 
@@ -117,7 +134,7 @@ func saveSettings(c *call) error {
 		return c.wrong()
 	}
 	s := c.m.sim
-	s.saved = &savedSettings{s.centre, c.m.set.csmp, c.m.channels}
+	s.saved = &savedSettings{s.centre, c.m.set.csmp, c.m.set.until, c.m.channels}
 	return nil
 }
 
@@ -127,15 +144,16 @@ func restoreSettings(c *call) error {
 	}
 	s := c.m.sim
 	if s.saved == nil {
-		s.saved = &savedSettings{nil, defaults(c.m.p).csmp, channels{}}
+		s.saved = &savedSettings{nil, defaults(c.m.p).csmp, "", channels{}}
 	}
-	s.centre, c.m.set.csmp, c.m.channels = s.saved.centre, s.saved.csmp, s.saved.channels
+	s.centre, c.m.set.csmp, c.m.set.until, c.m.channels = s.saved.centre, s.saved.csmp, s.saved.until, s.saved.channels
 	return nil
 }
 
 type savedSettings struct {
 	centre   *string
 	csmp     [4]int
+	until    string
 	channels channels
 }
 

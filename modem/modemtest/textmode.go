@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/semioctet/gsm/pdu"
 )
@@ -20,6 +21,11 @@ func (m *Modem) submitOf(to pdu.Address, body string) ([]byte, error) {
 		return nil, err
 	}
 	s.UserData = data
+	if until, ok := readTime(m.set.until, time.UTC); ok && fo&0x18 == 0x18 {
+		if s.Validity, err = pdu.ValidUntil(until); err != nil {
+			return nil, cmsBadText
+		}
+	}
 	tpdu, err := s.AppendBinary(nil)
 	if err != nil {
 		return nil, cmsBadText
