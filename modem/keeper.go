@@ -36,6 +36,7 @@ type Keeper struct {
 	modem   *Modem        // nil while there is none
 	changed chan struct{} // closed and replaced when modem changes
 	err     error
+	failure error       // why the modem could not be opened the last time
 	spent   []time.Time // when rungs were climbed, within the last hour
 }
 
@@ -162,9 +163,9 @@ func Keep(dial func(context.Context) (io.ReadWriteCloser, error), o KeepOptions)
 	return k
 }
 
-// Modem returns the modem, waiting until it is ready. It ends with the cause of ctx, or with the
-// [*GivenUpError] once the Keeper has given up. The modem may be replaced at any time: ask for it
-// anew for each piece of work.
+// Modem returns the modem, waiting until it is ready. It ends with the cause of ctx, which then comes with what the
+// modem lacks, or with the [*GivenUpError] once the Keeper has given up. The modem may be replaced at any time: ask
+// for it anew for each piece of work.
 func (k *Keeper) Modem(ctx context.Context) (*Modem, error) {
 	for {
 		k.mu.Lock()
@@ -184,9 +185,24 @@ func (k *Keeper) Modem(ctx context.Context) (*Modem, error) {
 		case <-changed:
 		case <-state:
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, k.inVain(m, context.Cause(ctx))
 		}
 	}
+}
+
+// inVain adds to the cause for which the wait for the modem ended what the modem lacks, as far as that is known.
+func (k *Keeper) inVain(m *Modem, cause error) error {
+	k.mu.Lock()
+	lack := k.failure
+	k.mu.Unlock()
+	if m != nil {
+		state, err := m.stateAndCause()
+		lack = &StateError{State: state, Err: err}
+	}
+	if lack == nil {
+		return cause
+	}
+	return fmt.Errorf("%w while waiting: %w", cause, lack)
 }
 
 // Send sends a text by the modem, once it is ready; see [Modem.Send].
@@ -239,7 +255,7 @@ func (k *Keeper) run() {
 func (k *Keeper) set(m *Modem) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.modem = m
+	k.modem, k.failure = m, nil
 	close(k.changed)
 	k.changed = make(chan struct{})
 }
@@ -290,6 +306,9 @@ func (k *Keeper) open(why Trouble) (*Modem, error) {
 			k.set(m)
 			return m, nil
 		}
+		k.mu.Lock()
+		k.failure = err
+		k.mu.Unlock()
 		switch {
 		case m != nil:
 			return nil, errors.Join(&GivenUpError{why, err}, m.Close())

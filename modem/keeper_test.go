@@ -246,3 +246,32 @@ func (e *events) of(step modem.Step) []modem.Recovery {
 	}
 	return list
 }
+
+func TestWhoWaitsInVainForAKeptModemLearnsWhatItLacks(t *testing.T) {
+	unplugged := errors.New("not plugged in")
+	tests := []struct {
+		name string
+		dial func(*modemtest.Modem) func(context.Context) (io.ReadWriteCloser, error)
+		want error
+	}{
+		{"the line", func(*modemtest.Modem) func(context.Context) (io.ReadWriteCloser, error) {
+			return func(context.Context) (io.ReadWriteCloser, error) { return nil, unplugged }
+		}, unplugged},
+		{"the card", dialling, gsmerr.SIMNotInserted},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(&modemtest.Options{NoSIM: true})
+				defer sim.Close()
+				k := modem.Keep(tt.dial(sim), modem.KeepOptions{})
+				defer k.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				_, err := k.Send(ctx, "+15550002222", "on fire", nil)
+				assert.ErrorIs(t, err, context.DeadlineExceeded)
+				assert.ErrorIs(t, err, tt.want)
+			})
+		})
+	}
+}
