@@ -130,6 +130,9 @@ var intruders = []struct{ name, text, want string }{
 	{"a word", "\nRING\n", "RING"},
 	{"a name that answers have too", "\n+CREG: 5,\"00C3\",\"0000A2\"\n", `+CREG: 5,"00C3","0000A2"`},
 	{"two lines", "\n+CMT: ,12\n00AABBCCDDEEFF001122334455\n", "+CMT: ,12|00AABBCCDDEEFF001122334455"},
+	{"a text like a result", "\n+CMT: \"+1555\",,\"24/01/02,03:04:05+00\"\nOK\n", `+CMT: "+1555",,"24/01/02,03:04:05+00"|OK`},
+	{"a text like a prompt", "\n+CMT: \"+1555\",,\"24/01/02,03:04:05+00\"\n> +CMTI: 1\n", `+CMT: "+1555",,"24/01/02,03:04:05+00"|> +CMTI: 1`},
+	{"a menu", "\n+CUSD: 1,\"1 A\nERROR: x\n> \n2 B\",15\n", "+CUSD: 1,\"1 A\nERROR: x\n> \n2 B\",15"},
 	{"garbage", "\n\x80\xfe\x01?\x7f\n", "\x80\xfe\x01?\x7f"},
 }
 
