@@ -38,8 +38,8 @@ type Options struct {
 	OnEvent func(e Event)
 	// Routing says how the modem is to hand over messages. The zero value is [Stored].
 	Routing Routing
-	// Sweep is how often the storages are looked through for messages of which no notice told. Zero means
-	// 10 minutes, negative never.
+	// Sweep is how often the storages are looked through for messages of which no notice told, and whether the modem
+	// still has its settings. Zero means 10 minutes, negative never.
 	Sweep time.Duration
 	// WhenFull says what may be removed from a message storage that is full although everything that
 	// was received and handled has been removed. The zero value removes nothing.
