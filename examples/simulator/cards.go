@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -11,27 +10,27 @@ import (
 )
 
 // simCommand is the command sim. A new card has the number of the one before.
-func simCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		if len(words) != 1 {
+func simCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		if len(r.words) != 1 {
 			return errUsage
 		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if number := p.modem.Number(); number != "" {
-			p.number = number
+		r.port.mu.Lock()
+		defer r.port.mu.Unlock()
+		if number := r.port.modem.Number(); number != "" {
+			r.port.number = number
 		}
-		switch words[0] {
+		switch r.words[0] {
 		case "remove":
-			p.modem.RemoveSIM()
+			r.port.modem.RemoveSIM()
 		case "insert":
-			p.modem.InsertSIM(modemtest.SIM{Number: p.number, PIN: p.pin})
+			r.port.modem.InsertSIM(modemtest.SIM{Number: r.port.number, PIN: r.port.pin})
 		case "lock":
-			pin := p.pin
+			pin := r.port.pin
 			if pin == "" {
 				pin = "1234"
 			}
-			p.modem.InsertSIM(modemtest.SIM{Number: p.number, PIN: pin})
+			r.port.modem.InsertSIM(modemtest.SIM{Number: r.port.number, PIN: pin})
 		default:
 			return errUsage
 		}
@@ -40,46 +39,46 @@ func simCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
 }
 
 // refuseCommand is the command refuse.
-func refuseCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func refuseCommand(f *flag.FlagSet) action {
 	to := f.String("to", "", "")
 	times := f.Int("times", 1, "")
-	return func(b *bench, _ *port, words []string, _ io.Writer) error {
-		cause, err := numbers(words)
+	return func(r request) error {
+		cause, err := numbers(r.words)
 		if err != nil || len(cause) != 1 || cause[0] < 1 || *times == 0 {
 			return errUsage
 		}
-		b.network.Refuse(*to, modemtest.CMS(cause[0]), *times)
+		r.bench.network.Refuse(*to, modemtest.CMS(cause[0]), *times)
 		return nil
 	}
 }
 
 // timeCommand is the command time.
-func timeCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(b *bench, _ *port, words []string, _ io.Writer) error {
+func timeCommand(*flag.FlagSet) action {
+	return func(r request) error {
 		t := time.Now()
-		if len(words) > 0 {
+		if len(r.words) > 0 {
 			var err error
-			if t, err = time.Parse(time.RFC3339, strings.Join(words, " ")); err != nil {
+			if t, err = time.Parse(time.RFC3339, strings.Join(r.words, " ")); err != nil {
 				return errUsage
 			}
 		}
-		b.network.NetworkTime(t)
+		r.bench.network.NetworkTime(t)
 		return nil
 	}
 }
 
 // storageCommand is the command storage.
-func storageCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func storageCommand(f *flag.FlagSet) action {
 	free := f.Int("free", 0, "")
-	return func(_ *bench, p *port, words []string, out io.Writer) error {
+	return func(r request) error {
 		switch {
-		case len(words) == 2 && words[0] == "fill" && *free >= 0:
-			if memory := strings.ToUpper(words[1]); !p.modem.FillMemory(memory, *free) {
+		case len(r.words) == 2 && r.words[0] == "fill" && *free >= 0:
+			if memory := strings.ToUpper(r.words[1]); !r.port.modem.FillMemory(memory, *free) {
 				return fmt.Errorf("there is no message store %s", memory)
 			}
-		case len(words) > 0:
+		case len(r.words) > 0:
 			return errUsage
 		}
-		return writeLines(out, p.state().Memories)
+		return writeLines(r.out, r.port.state().Memories)
 	}
 }

@@ -16,16 +16,28 @@ import (
 )
 
 // A command is one that the control interface takes. prepare defines its flags and returns what
-// it does with the words behind them.
+// it does.
 type command struct {
 	name, usage string
-	prepare     func(f *flag.FlagSet) func(b *bench, p *port, words []string, out io.Writer) error
+	prepare     func(f *flag.FlagSet) action
+}
+
+// An action does what a request asks for, or returns errUsage.
+type action func(r request) error
+
+// A request is for a command.
+type request struct {
+	ctx   context.Context // ends when the one who asks has left
+	bench *bench
+	port  *port    // of -modem
+	words []string // behind the name of the command, without its flags
+	out   io.Writer
 }
 
 // commands lists all of them. Each also has the flag -modem.
 var commands = []command{
 	{"sms", "-from +15551234567 [-alpha NAME] [-class N] [-udh HEX] -text TEXT: deliver a message", smsCommand},
-	{"sent", "[-all] [-wait TIME]: the messages that programs have sent, as lines of JSON; -all: those shown before, too; -wait: for one", sentCommand},
+	{"sent", "[-all] [-wait TIME]: the messages that programs have sent through any modem, as lines of JSON; -all: those shown before, too; -wait: for one", sentCommand},
 	{"report", "ok|failed|CODE [-after TIME]: what status reports tell from now on; CODE is TP-ST of TS 23.040 9.2.3.15", reportCommand},
 	{"refuse", "CAUSE [-to +15551234567] [-times N]: refuse what programs send; CAUSE is the number of +CMS ERROR, 1 to 127 of TS 24.011 8.2.5.4, 128 to 255 TP-FCS; once, or -1 for ever", refuseCommand},
 	{"time", "[2024-07-05T14:30:00+02:00]: tell the modems the time and its zone, as networks do", timeCommand},
@@ -55,7 +67,7 @@ func init() {
 func (c command) String() string { return strings.Replace(c.name+" "+c.usage, " : ", ": ", 1) }
 
 // command runs a command of several words.
-func (b *bench) command(words []string, out io.Writer) error {
+func (b *bench) command(ctx context.Context, words []string, out io.Writer) error {
 	if len(words) == 0 {
 		return errors.New("no command; help lists them")
 	}
@@ -75,12 +87,11 @@ func (b *bench) command(words []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := run(b, p, rest, out); errors.Is(err, errUsage) {
+	err = run(request{ctx, b, p, rest, out})
+	if errors.Is(err, errUsage) {
 		return fmt.Errorf("it is %s", commands[i])
-	} else if err != nil {
-		return err
 	}
-	return nil
+	return err
 }
 
 // errUsage says that the words of a command are not as they should be.
@@ -109,63 +120,14 @@ func parseMixed(f *flag.FlagSet, words []string) (rest []string, err error) {
 	return rest, err
 }
 
-func sentCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	all := f.Bool("all", false, "")
-	wait := f.Duration("wait", 0, "")
-	return func(b *bench, p *port, words []string, out io.Writer) error {
-		if len(words) > 0 {
-			return errUsage
-		}
-		if *wait > 0 {
-			if err := p.await(*wait); err != nil {
-				return err
-			}
-		}
-		for _, p := range b.ports {
-			if err := writeLines(out, sentOf(p, p.fresh(*all))); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
-// await waits until a message was sent that fresh has not returned.
-func (p *port) await(limit time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
-	for range p.modem.Entries(ctx, 1) {
-		p.mu.Lock()
-		taken := p.taken
-		p.mu.Unlock()
-		if len(p.modem.Sent()) > taken {
-			return nil
-		}
-	}
-	return fmt.Errorf("no message was sent within %v", limit)
-}
-
-// fresh returns the messages sent that it has not returned before, or all.
-func (p *port) fresh(all bool) []modemtest.Sent {
-	messages := p.modem.Sent()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	from := p.taken
-	p.taken = len(messages)
-	if all {
-		from = 0
-	}
-	return messages[from:]
-}
-
-func reportCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func reportCommand(f *flag.FlagSet) action {
 	after := f.Duration("after", 0, "")
-	return func(b *bench, _ *port, words []string, _ io.Writer) error {
-		if len(words) != 1 {
+	return func(r request) error {
+		if len(r.words) != 1 {
 			return errUsage
 		}
 		codes := map[string]string{"ok": "0", "failed": "0x43"} // not obtainable
-		word := words[0]
+		word := r.words[0]
 		if code, ok := codes[word]; ok {
 			word = code
 		}
@@ -173,43 +135,43 @@ func reportCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) err
 		if err != nil {
 			return errUsage
 		}
-		b.network.Phone("", modemtest.Phone{Status: pdu.Status(status), Delay: *after})
+		r.bench.network.Phone("", modemtest.Phone{Status: pdu.Status(status), Delay: *after})
 		return nil
 	}
 }
 
-func ringCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func ringCommand(f *flag.FlagSet) action {
 	from := f.String("from", "+15551234567", "")
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		switch what := strings.Join(words, " "); {
+	return func(r request) error {
+		switch what := strings.Join(r.words, " "); {
 		case what == "end":
-			p.modem.EndCall()
+			r.port.modem.EndCall()
 		case what != "", strings.Trim(*from, "+0123456789*#") != "":
 			return errUsage
 		default:
-			p.modem.Ring(*from)
+			r.port.modem.Ring(*from)
 		}
 		return nil
 	}
 }
 
-func ussdCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(b *bench, p *port, words []string, _ io.Writer) error {
+func ussdCommand(*flag.FlagSet) action {
+	return func(r request) error {
 		switch {
-		case len(words) < 2:
+		case len(r.words) < 2:
 			return errUsage
-		case words[0] == "push":
-			p.modem.PushUSSD(strings.Join(words[1:], " "))
+		case r.words[0] == "push":
+			r.port.modem.PushUSSD(strings.Join(r.words[1:], " "))
 		default:
-			b.network.USSD(words[0], strings.Join(words[1:], " "))
+			r.bench.network.USSD(r.words[0], strings.Join(r.words[1:], " "))
 		}
 		return nil
 	}
 }
 
-func signalCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		v, err := numbers(words)
+func signalCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		v, err := numbers(r.words)
 		if err != nil || len(v) < 1 || len(v) > 2 {
 			return errUsage
 		}
@@ -217,21 +179,21 @@ func signalCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error
 		if v[0] < 0 || v[0] > 31 && v[0] != 99 || v[1] < 0 || v[1] > 7 && v[1] != 99 {
 			return errUsage
 		}
-		p.modem.SetSignal(v[0], v[1])
+		r.port.modem.SetSignal(v[0], v[1])
 		return nil
 	}
 }
 
-func regCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		v, err := numbers(words)
+func regCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		v, err := numbers(r.words)
 		switch {
 		case err != nil, len(v) == 0, len(v) > 2, v[0] < -1, v[0] > 11:
 			return errUsage
 		case len(v) == 1:
-			p.modem.SetRegistration(v[0])
+			r.port.modem.SetRegistration(v[0])
 		case v[0] == 3 && 0 < v[1] && v[1] < 256:
-			p.modem.DenyRegistration(v[1])
+			r.port.modem.DenyRegistration(v[1])
 		default:
 			return errUsage
 		}
@@ -251,64 +213,64 @@ func numbers(words []string) ([]int, error) {
 	return all, nil
 }
 
-func rebootCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func rebootCommand(f *flag.FlagSet) action {
 	silent := f.Duration("silent", 0, "")
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		if len(words) > 0 {
+	return func(r request) error {
+		if len(r.words) > 0 {
 			return errUsage
 		}
-		p.modem.Reboot(*silent)
+		r.port.modem.Reboot(*silent)
 		return nil
 	}
 }
 
-func replugCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func replugCommand(f *flag.FlagSet) action {
 	away := f.Duration("away", 0, "")
-	return func(_ *bench, p *port, words []string, out io.Writer) error {
-		if len(words) > 0 {
+	return func(r request) error {
+		if len(r.words) > 0 {
 			return errUsage
 		}
-		if err := p.replug(*away); err != nil {
+		if err := r.port.replug(r.ctx, *away); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(out, p.describe().Port)
+		_, err := fmt.Fprintln(r.out, r.port.describe().Port)
 		return err
 	}
 }
 
-func faultCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(_ *bench, p *port, words []string, _ io.Writer) error {
-		if len(words) == 0 {
+func faultCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		if len(r.words) == 0 {
 			return errUsage
 		}
-		if len(words) == 1 && words[0] == "clear" {
-			p.modem.ClearFaults()
+		if len(r.words) == 1 && r.words[0] == "clear" {
+			r.port.modem.ClearFaults()
 			return nil
 		}
-		fault, err := modemtest.ParseFault(strings.Join(words, " "))
+		fault, err := modemtest.ParseFault(strings.Join(r.words, " "))
 		if err == nil {
-			p.modem.Fault(fault)
+			r.port.modem.Fault(fault)
 		}
 		return err
 	}
 }
 
-func stateCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(b *bench, _ *port, words []string, out io.Writer) error {
-		if len(words) > 0 {
+func stateCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		if len(r.words) > 0 {
 			return errUsage
 		}
-		return writeLines(out, b.state())
+		return writeLines(r.out, r.bench.state())
 	}
 }
 
-func helpCommand(*flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
-	return func(_ *bench, _ *port, _ []string, out io.Writer) error {
-		_, err := fmt.Fprint(out, usages)
+func helpCommand(*flag.FlagSet) action {
+	return func(r request) error {
+		_, err := fmt.Fprint(r.out, usages)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(out, "Each takes -modem N, where there are several.")
+		_, err = fmt.Fprintln(r.out, "Each takes -modem N, where there are several.")
 		return err
 	}
 }

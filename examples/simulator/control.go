@@ -91,7 +91,7 @@ func (b *bench) postCommand(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var out bytes.Buffer
-	if err := b.command(words, &out); err != nil {
+	if err := b.command(r.Context(), words, &out); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}

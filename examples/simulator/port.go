@@ -98,9 +98,9 @@ func (p *port) install(l line, name string) error {
 	return nil
 }
 
-// replug takes the lines of a modem away for some time. Pseudo-terminals come back under other names, as after
+// replug takes the lines of a modem away for some time, or until the context ends. Pseudo-terminals come back under other names, as after
 // the enumeration of a USB port.
-func (p *port) replug(away time.Duration) error {
+func (p *port) replug(ctx context.Context, away time.Duration) error {
 	lines := p.lines()
 	fresh := make([]func() error, len(lines))
 	for i, one := range lines {
@@ -118,7 +118,10 @@ func (p *port) replug(away time.Duration) error {
 	for _, one := range lines {
 		errs = append(errs, one.unplug())
 	}
-	<-time.After(away)
+	select {
+	case <-time.After(away):
+	case <-ctx.Done():
+	}
 	for _, plug := range fresh {
 		errs = append(errs, plug())
 	}

@@ -5,33 +5,32 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/semioctet/gsm/pdu"
 )
 
 // smsCommand is the command sms: it delivers a message to a modem.
-func smsCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error {
+func smsCommand(f *flag.FlagSet) action {
 	from := f.String("from", "+15551234567", "")
 	alpha := f.String("alpha", "", "")
 	class := f.Int("class", -1, "")
 	udh := f.String("udh", "", "")
 	var text *string // nil while not given; an empty one is a text, too
 	f.Func("text", "", func(s string) error { text = &s; return nil })
-	return func(b *bench, p *port, words []string, _ io.Writer) error {
-		if len(words) > 0 || text == nil || *class < -1 || *class > 3 {
+	return func(r request) error {
+		if len(r.words) > 0 || text == nil || *class < -1 || *class > 3 {
 			return errUsage
 		}
 		if *alpha != "" {
 			from = alpha
 		}
-		number := p.modem.Number()
+		number := r.port.modem.Number()
 		if number == "" {
 			return errors.New("the modem has no card")
 		}
 		if *class < 0 && *udh == "" {
-			return b.network.SMS(*from, number, *text)
+			return r.bench.network.SMS(*from, number, *text)
 		}
 		parts, err := deliveries(*from, *class, *udh, *text)
 		if err != nil {
@@ -40,7 +39,7 @@ func smsCommand(f *flag.FlagSet) func(*bench, *port, []string, io.Writer) error 
 		for _, d := range parts {
 			octets, err := d.AppendBinary([]byte{0}) // no SMSC field: the network's own
 			if err == nil {
-				err = b.network.Raw(number, octets)
+				err = r.bench.network.Raw(number, octets)
 			}
 			if err != nil {
 				return err

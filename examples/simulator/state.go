@@ -3,10 +3,6 @@ package main
 import (
 	"encoding/json"
 	"io"
-	"time"
-
-	"github.com/semioctet/gsm/modem/modemtest"
-	"github.com/semioctet/gsm/pdu"
 )
 
 // state is what the command state tells of a modem.
@@ -52,28 +48,6 @@ func (b *bench) state() []state {
 	var all []state
 	for _, p := range b.ports {
 		all = append(all, p.state())
-	}
-	return all
-}
-
-// sent is a message that a program sent through a modem.
-type sent struct {
-	Port  int       `json:"modem"`
-	Time  time.Time `json:"time"`
-	To    string    `json:"to"`
-	Text  string    `json:"text"`
-	Parts int       `json:"parts"`
-	PDU   []string  `json:"pdu"` // of each part: SMSC field and TPDU
-}
-
-func sentOf(p *port, messages []modemtest.Sent) []sent {
-	var all []sent
-	for _, m := range messages {
-		s := sent{Port: p.id, Time: m.Time, To: m.To, Text: m.Text, Parts: len(m.Parts)}
-		for _, part := range m.Parts {
-			s.PDU = append(s.PDU, string(pdu.AppendHex(pdu.AppendHex(nil, part.SMSC), part.TPDU)))
-		}
-		all = append(all, s)
 	}
 	return all
 }
