@@ -111,6 +111,18 @@ func TestAbsoluteValidityInTextMode(t *testing.T) { // 3GPP TS 27.005 3.1 <vp>
 	te.ask("AT+CSMP=17,167;+CSMP?", lines("+CSMP: 17,167,0,0", "OK"))
 }
 
+func TestAStoredMessageIsSentInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, te := connect(t, &modemtest.Options{SendTime: time.Second})
+		te.ask(`AT+CMGF=1`, lines("OK"))
+		te.ask(`AT+CMGW="+15550002222"`, "\r\n> ")
+		te.write("hi\x1a")
+		require.Equal(t, lines("+CMGW: 1", "OK"), te.read())
+		te.ask("AT+CMSS=1", lines("+CMSS: 1", "OK"))
+		te.ask(`AT+CMGL="STO SENT"`, lines(`+CMGL: 1,"STO SENT","+15550002222",,`, "hi", "OK"))
+	})
+}
+
 func TestEchoOfABody(t *testing.T) {
 	m := modemtest.New(nil)
 	defer m.Close()

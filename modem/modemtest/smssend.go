@@ -22,7 +22,7 @@ func sendMessage(c *call) error {
 			if tpdu[0]&3 != 1 { // SMS-SUBMIT alone, TS 23.040 9.2.3.1
 				return cmsBadPDU
 			}
-			return c.submit("+CMGS: ", smsc, tpdu)
+			return c.submit("+CMGS: ", smsc, tpdu, nil)
 		})
 	}
 	to, err := c.destination(0)
@@ -34,7 +34,7 @@ func sendMessage(c *call) error {
 		if err != nil {
 			return err
 		}
-		return c.submit("+CMGS: ", nil, tpdu)
+		return c.submit("+CMGS: ", nil, tpdu, nil)
 	})
 }
 
@@ -47,7 +47,7 @@ func sendCommand(c *call) error {
 		if tpdu[0]&3 != 2 {
 			return cmsBadPDU
 		}
-		return c.submit("+CMGC: ", smsc, tpdu)
+		return c.submit("+CMGC: ", smsc, tpdu, nil)
 	})
 }
 
@@ -97,8 +97,9 @@ func (c *call) destination(i int) (pdu.Address, error) {
 	return to, nil
 }
 
-// submit sends a TPDU to the network and answers its reference.
-func (c *call) submit(prefix string, smsc, tpdu []byte) error {
+// submit sends a TPDU to the network and answers its reference; sent, if not nil, is called when the network has
+// taken it.
+func (c *call) submit(prefix string, smsc, tpdu []byte, sent func()) error {
 	m := c.m
 	tpdu = append([]byte(nil), tpdu...)
 	if len(smsc) < 2 {
@@ -115,6 +116,9 @@ func (c *call) submit(prefix string, smsc, tpdu []byte) error {
 		}
 		if err := m.transfer(smsc, tpdu); err != nil {
 			return err
+		}
+		if sent != nil {
+			sent()
 		}
 		return c.say(prefix, ints(int(tpdu[1])))
 	}
@@ -224,11 +228,7 @@ func sendStored(c *call) error {
 			return cmsBadPDU
 		}
 	}
-	if err := c.submit("+CMSS: ", msg.smsc, tpdu); err != nil {
-		return err
-	}
-	msg.state = stored
-	return nil
+	return c.submit("+CMSS: ", msg.smsc, tpdu, func() { msg.state = stored })
 }
 
 // stateOf reads <stat> in text mode.
