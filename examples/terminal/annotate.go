@@ -30,8 +30,7 @@ func (a *annotator) add(b []byte) (s shown) {
 	var out strings.Builder
 	for _, c := range b {
 		switch c {
-		case '\r':
-		case '\n':
+		case '\r', '\n':
 			line := string(bytes.TrimSpace(a.line))
 			a.line = a.line[:0]
 			if _, final := gsmerr.ParseFinal(line); final {

@@ -239,6 +239,13 @@ func TestConsoleWithoutATerminal(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
+func TestLinesOfOldDevices(t *testing.T) {
+	var a annotator
+	assert.Equal(t, "AT+CSQ\n+CSQ: 5,0\n0\n", a.add([]byte("AT+CSQ\r+CSQ: 5,0\r\n0\r")).text, "ATV0")
+	assert.Equal(t, "OK\n", a.add([]byte("\rOK\r")).text, "CR only")
+	assert.Equal(t, "ERROR\n", a.add([]byte("\nERROR\n")).text[:6], "LF only")
+}
+
 func TestComplete(t *testing.T) {
 	tests := []struct{ line, want string }{
 		{"+CS", "+CS"},
