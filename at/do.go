@@ -284,7 +284,8 @@ func await(ctx context.Context, moved <-chan struct{}) error {
 }
 
 // enterBody writes the body. It reports whether the prompt was there, so that it was begun, and
-// whether all of it went out.
+// whether all of it went out. The reader could write it a wake-up earlier, but would then wait for a modem
+// that waits for the reader to take a notice, on a line without buffers.
 func (p *Port) enterBody(ctx context.Context, c *Command, limit time.Duration) (begun, complete bool) {
 	p.mu.Lock()
 	if p.call.phase != prompted {
