@@ -30,6 +30,7 @@ var limits = map[string]time.Duration{
 	"+CFUN":    180 * time.Second,
 	"+CGACT":   385 * time.Second,
 	"+CGATT":   385 * time.Second,
+	"+CGDATA":  160 * time.Second, // T3380 of 3GPP TS 24.008, as of +CGACT once it is attached
 	"+CGCLASS": 15 * time.Second,
 	"+CGLA":    20 * time.Second,
 	"+CGREG":   10 * time.Second,
@@ -60,7 +61,9 @@ var limits = map[string]time.Duration{
 	"+CPIN2":   20 * time.Second,
 	"+CPLS":    20 * time.Second,
 	"+CPOL":    20 * time.Second,
+	"+CPOWD":   10 * time.Second, // SIMCom
 	"+CPWD":    180 * time.Second,
+	"+CPWROFF": 40 * time.Second, // u-blox
 	"+CREG":    10 * time.Second,
 	"+CRSM":    20 * time.Second,
 	"+CSIM":    20 * time.Second,

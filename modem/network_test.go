@@ -375,6 +375,37 @@ func TestPower(t *testing.T) {
 	require.NoError(t, m.Reset(ctx))
 }
 
+func TestWhatTakesLongIsWaitedFor(t *testing.T) {
+	tests := []struct {
+		name, maker, command string
+		takes                time.Duration
+		run                  func(context.Context, *modem.Modem) error
+	}{
+		{"u-blox switches off, 40 s", "u-blox", "+CPWROFF", 39 * time.Second, powerOff},
+		{"SIMCom switches off, 10 s", "SIMCOM_Ltd", "+CPOWD", 9 * time.Second, powerOff},
+		{"a data connection of which the network is asked", "", "+CGDATA", 150 * time.Second, func(ctx context.Context, m *modem.Modem) error {
+			conn, err := m.DialData(ctx, 1)
+			if err != nil {
+				return err
+			}
+			return conn.Close()
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m, sim := ready(t, &modemtest.Options{Personality: modemtest.Personality{Manufacturer: tt.maker}}, nil)
+				require.NoError(t, m.DefinePDP(t.Context(), modem.PDPContext{ID: 1}))
+				sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).On("D*99"), modemtest.LateFinal(tt.takes).On(tt.command))
+				if tt.command != "+CGDATA" {
+					sim.Fault(modemtest.Answer("OK").On(tt.command))
+				}
+				require.NoError(t, tt.run(t.Context(), m))
+			})
+		})
+	}
+}
+
 func TestPowerOffByGoodbye(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := simulated(t, &modemtest.Options{Personality: modemtest.SIM800})
