@@ -201,7 +201,7 @@ func (m *Modem) WatchCalls(ctx context.Context) error {
 // put it on hold. Source: 3GPP TS 27.007 7.17.
 type CallNotice struct {
 	Outgoing bool // it came while a call was being set up from here (+CSSI); else at any time (+CSSU)
-	Code     int
+	Code     int  // <code1> of +CSSI or <code2> of +CSSU
 }
 
 func (CallNotice) event() {}

@@ -82,18 +82,23 @@ func ExampleKeep() {
 	// ready <nil>
 }
 
+// A message that one modem does not get out goes by the other.
 func ExamplePool() {
 	ctx := context.Background()
-	line, _ := lines()
-	m, err := modem.Open(ctx, line, &modem.Options{PIN: "1234"})
-	if err != nil {
-		fmt.Println(err)
-		return
+	first, second := modemtest.New(nil), modemtest.New(nil)
+	defer first.Close()
+	defer second.Close()
+	first.Fault(modemtest.Refuse(modemtest.CMS(50)).On("+CMGS").Always()) // its subscription has no messages
+
+	var members []*modem.Member
+	for name, sim := range map[string]*modemtest.Modem{"SIM 1": first, "SIM 2": second} {
+		k := modem.Keep(func(context.Context) (io.ReadWriteCloser, error) {
+			return sim.Open(), nil // find the port of this modem and open it
+		}, modem.KeepOptions{})
+		defer k.Close()
+		members = append(members, &modem.Member{Name: name, Sender: k, PerMinute: 20})
 	}
-	defer m.Close()
-	pool := modem.NewPool(modem.ByPrefix,
-		&modem.Member{Name: "SIM 1", Sender: m, PerMinute: 20, Prefixes: []string{"+1"}})
-	sent, err := pool.Send(ctx, "+15550002222", "by the right SIM", nil)
+	sent, err := modem.NewPool(nil, members...).Send(ctx, "+15550003333", "on fire", nil)
 	fmt.Println(sent.Member, err)
-	// Output: SIM 1 <nil>
+	// Output: SIM 2 <nil>
 }

@@ -13,6 +13,7 @@ type CharacterError struct {
 	Offset int  // octets of the text before it
 }
 
+// Error names the character and its place.
 func (e *CharacterError) Error() string {
 	return "pdu: " + strconv.QuoteRune(e.Rune) + " at octet " + strconv.Itoa(e.Offset) +
 		" has no septet in the alphabet: use UCS2 or another character"

@@ -12,6 +12,7 @@ type HexError struct {
 	Odd    bool // whether all are digits, but a last one is missing
 }
 
+// Error tells the place and what is wrong there.
 func (e *HexError) Error() string {
 	if e.Odd {
 		return "pdu: hexadecimal text of " + strconv.Itoa(e.Offset) + " digits: one was lost, they come in pairs"

@@ -30,6 +30,7 @@ type TooLongError struct {
 	Parts int // how many it needs: more than [MaxParts]
 }
 
+// Error tells how many parts the text needs.
 func (e *TooLongError) Error() string {
 	return "pdu: " + strconv.Itoa(e.Parts) + " parts needed, but a message has at most " +
 		strconv.Itoa(MaxParts) + ": send it as several messages"
