@@ -69,8 +69,13 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.comesIn(leg{number: number, peer: from, data: from.data})
+}
+
+// comesIn makes a call ring or wait, or returns why it can not be.
+func (m *Modem) comesIn(l leg) (*leg, int) {
 	waiting := m.sim != nil && m.sim.waits&1 != 0
-	l := leg{state: callIncoming, incoming: true, number: number, peer: from, data: from.data}
+	l.state, l.incoming = callIncoming, true
 	switch {
 	case m.closed || !inService(m.radio.stat):
 		return nil, causeNoResponding
@@ -83,7 +88,7 @@ func (m *Modem) called(from *leg, number string) (*leg, int) {
 	}
 	l.state = callWaiting
 	if m.set.kept["+CCWA"] == "1" {
-		m.notify("+CCWA: " + quote(number) + "," + addressType(number) + ",1")
+		m.notify("+CCWA: " + quote(l.number) + "," + addressType(l.number) + ",1")
 	}
 	return m.add(l), 0
 }

@@ -144,15 +144,12 @@ func (m *Modem) dropCalls() {
 	m.talk = voice{}
 }
 
-// Ring makes a call come in: RING, and +CLIP with the number where it is on. The call lasts until
-// the terminal ends it or [Modem.EndCall]. A call from another modem rings by itself.
+// Ring makes a call come in: RING, and +CLIP with the number where it is on. During another call it waits, as
+// AT+CCWA asks. The call lasts until the terminal ends it or [Modem.EndCall]. A call from another modem rings by itself.
 func (m *Modem) Ring(from string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || len(m.talk.legs) > 0 || !inService(m.radio.stat) {
-		return
-	}
-	m.ring(m.add(leg{state: callIncoming, incoming: true, number: from}))
+	_, _ = m.comesIn(leg{number: from}) // nobody is to be told that it can not
 }
 
 func (m *Modem) ring(l *leg) {

@@ -106,6 +106,18 @@ func TestAModemThatRestartsCanNotBeCalled(t *testing.T) {
 	})
 }
 
+func TestACallThatComesInDuringAnotherWaits(t *testing.T) { // 3GPP TS 27.007 7.12
+	m, te := connect(t, nil)
+	te.ask("AT+CCWA=1", lines("OK"))
+	te.ask("ATD5551;", lines("OK"))
+	m.Ring("5552")
+	require.Equal(t, "\r\n+CCWA: \"5552\",129,1\r\n", te.read())
+	te.ask("AT+CLCC", lines(`+CLCC: 1,0,0,0,0,"5551",129`, `+CLCC: 2,1,5,0,0,"5552",129`, "OK"))
+	m.Ring("5553") // busy
+	te.ask("AT+CHLD=2", lines("OK"))
+	te.ask("AT+CLCC", lines(`+CLCC: 1,0,1,0,0,"5551",129`, `+CLCC: 2,1,0,0,0,"5552",129`, "OK"))
+}
+
 func TestLossOfTheNetworkEndsCalls(t *testing.T) {
 	_, te := connect(t, nil)
 	te.ask("ATD5551;", lines("OK"))

@@ -202,7 +202,11 @@ func parseWorded(name, text string) (f Fault, reason string) {
 	case "prompt":
 		return Prompt(text), ""
 	case "full":
-		return Full(upper(text)), ""
+		memory := upper(text)
+		if memory != "SM" && memory != "ME" {
+			return f, "SM or ME must follow full"
+		}
+		return Full(memory), ""
 	case "lose notice":
 		return LoseNotice(text), ""
 	case "answer":

@@ -101,7 +101,7 @@ func TestTextsThatAreNoFaults(t *testing.T) {
 		"", "on +CSQ", "always", "later 3s", "late", "late soon", "late -1s", "split", "split 0", "split x", "cut -1", "glue 3", "lose it all",
 		"inject", "inject before", "inject nowhere x", "refuse", "refuse OK", "lose chance 0", "lose chance 2", "lose chance x", "lose times 0",
 		"lose later x", "lose for 0s", "drop", "drop 1", "drop -1 2", "drop 1 x",
-		"lose times x", "lose after -1", "crash", "refuse ERROR to modem", "split 3 to modem", "inject between x to modem", "to modem", "no", "no sim here",
+		"lose times x", "lose after -1", "crash", "refuse ERROR to modem", "split 3 to modem", "inject between x to modem", "to modem", "no", "no sim here", "full", "full SR",
 	} {
 		_, err := modemtest.ParseFault(text)
 		var fault *modemtest.FaultError
