@@ -78,7 +78,8 @@ func ByPrefix(to string, members []*Member) []*Member {
 var ErrNoMember = errors.New("modem: no modem of the pool is for this number")
 
 // A Pool sends over several modems. A message goes to another one when the first has not sent it, or
-// refused it; never when parts were accepted or the outcome is unknown, since then it might arrive twice.
+// refused it; never when parts were accepted or the outcome is unknown, since then it might arrive twice. A modem
+// that is waited for holds up its message: give a [Keeper] that may be without its modem a context that ends.
 type Pool struct {
 	rule    Rule
 	mu      sync.Mutex
