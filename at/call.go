@@ -127,7 +127,7 @@ func (c *call) end(code error) bool {
 			c.info = c.info[:0] // the end of something older
 			return false
 		}
-		c.err = gsmerr.Generic
+		c.err = gsmerr.Generic // whatever it is, it is not the answer
 	default:
 		c.err = code
 	}
