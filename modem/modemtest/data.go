@@ -180,6 +180,7 @@ func (m *Modem) endData(l *line) {
 	}
 	l.data, d.online, d.over = nil, false, true
 	close(d.ended)
+	go d.conn.Close() // which ends its Read and Write; it may wait
 	if d.leg != nil && !d.leg.gone {
 		m.release(d.leg, causeNormal)
 	}
@@ -289,9 +290,8 @@ func (d *dataCall) waitForRoom(gone <-chan struct{}) {
 	}
 }
 
-// upload takes octets from the terminal to the other end until the call is over, and closes that.
+// upload takes octets from the terminal to the other end until the call is over.
 func (d *dataCall) upload() {
-	defer d.conn.Close()
 	for {
 		select {
 		case <-d.wake:
@@ -302,6 +302,9 @@ func (d *dataCall) upload() {
 		octets := d.out
 		d.out = nil
 		d.m.mu.Unlock()
+		if len(octets) == 0 {
+			continue
+		}
 		if _, err := d.conn.Write(octets); err != nil {
 			d.lost()
 			return

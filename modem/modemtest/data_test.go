@@ -105,6 +105,33 @@ func TestDataReachesTheOtherEnd(t *testing.T) {
 	})
 }
 
+func TestACallEndsWhileNobodyReads(t *testing.T) {
+	for name, far := range map[string]func(string) (io.ReadWriteCloser, error){
+		"echo": nil,
+		"an end that does not read": func(string) (io.ReadWriteCloser, error) {
+			near, _ := net.Pipe()
+			return near, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m, te := connect(t, &modemtest.Options{Data: far})
+				te.ask("ATD*99#", connected)
+				written := make(chan struct{})
+				go func() {
+					defer close(written)
+					for range 4 {
+						_, _ = te.rw.Write(make([]byte, 1<<16))
+					}
+				}()
+				synctest.Wait()
+				m.SetRegistration(0)
+				<-written // no goroutine stays
+			})
+		})
+	}
+}
+
 func TestDialingIsAborted(t *testing.T) { // V.250 5.6.1
 	synctest.Test(t, func(t *testing.T) {
 		answer := make(chan struct{})
