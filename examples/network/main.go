@@ -66,6 +66,9 @@ func choose(ctx context.Context, env *cli.Env, m *modem.Modem, code string, asJS
 	if err != nil {
 		return err
 	}
+	if operator.Numeric == "" {
+		operator.Numeric = code // the modem tells the name
+	}
 	return show(env, []modem.FoundOperator{{Operator: operator, Status: modem.OperatorCurrent}}, asJSON)
 }
 
