@@ -214,6 +214,18 @@ func (k *Keeper) Send(ctx context.Context, to, text string, o *SendOptions) (Sen
 	return m.Send(ctx, to, text, o)
 }
 
+// sendsNow reports whether Send would not wait for the modem: it is ready, or the Keeper has ended.
+func (k *Keeper) sendsNow() (now bool, changed <-chan struct{}) {
+	k.mu.Lock()
+	m, changed, err := k.modem, k.changed, k.err
+	k.mu.Unlock()
+	if m == nil || err != nil {
+		return err != nil, changed
+	}
+	changed = m.stateChanged() // one that is closed is replaced first
+	return m.State() == Ready, changed
+}
+
 // Done is closed when the Keeper was closed or has given up.
 func (k *Keeper) Done() <-chan struct{} { return k.ended }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +80,8 @@ var ErrNoMember = errors.New("modem: no modem of the pool is for this number")
 
 // A Pool sends over several modems. A message goes to another one when the first has not sent it, or
 // refused it; never when parts were accepted or the outcome is unknown, since then it might arrive twice. A modem
-// that is waited for holds up its message: give a [Keeper] that may be without its modem a context that ends.
+// that would have to be waited for, such as one that its [Keeper] has not opened, is passed over as long as
+// another one is ready.
 type Pool struct {
 	rule    Rule
 	mu      sync.Mutex
@@ -102,8 +104,8 @@ type PoolSent struct {
 }
 
 // Send sends a text by one of the modems, in the order of the rule; see [Modem.Send]. When all that are for
-// the number have reached their limit, it waits until one may send again. The error is the last modem's, with
-// its name, [ErrNoMember], or the cause of ctx.
+// the number have reached their limit, or have to be waited for, it waits until one may send. The error is the last
+// modem's, with its name, [ErrNoMember], or the cause of ctx.
 func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolSent, error) {
 	var tried []*Member
 	last := PoolSent{Sent: Sent{To: to}}
@@ -138,31 +140,50 @@ func mayGoElsewhere(s Sent) bool {
 // take returns the next member that may send now, waiting for one; nil when all were tried.
 func (p *Pool) take(ctx context.Context, to string, tried []*Member) (*Member, error) {
 	for {
-		m, wait, freed := p.next(to, tried)
-		if m != nil || wait < 0 {
+		m, wait, changes := p.next(to, tried)
+		if m != nil || wait < 0 && len(changes) == 0 {
 			return m, nil
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-freed:
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, context.Cause(ctx)
+		if err := awaitAny(ctx, wait, changes); err != nil {
+			return nil, err
 		}
-		timer.Stop()
 	}
 }
 
-// next returns the first member by the rule that was not tried and is within its limit, or how long to
-// wait for one, negative if there is none to wait for.
-func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, freed <-chan struct{}) {
+// awaitAny waits until one of the channels is closed, or for the time of wait unless it is negative. The error is the
+// cause of ctx when that ends first.
+func awaitAny(ctx context.Context, wait time.Duration, changes []<-chan struct{}) error {
+	changes = append(changes, ctx.Done())
+	if wait >= 0 {
+		limited, cancel := context.WithTimeout(context.Background(), wait)
+		defer cancel()
+		changes = append(changes, limited.Done())
+	}
+	cases := make([]reflect.SelectCase, len(changes))
+	for i, c := range changes {
+		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c)}
+	}
+	reflect.Select(cases)
+	return context.Cause(ctx)
+}
+
+// waiter is a [Sender] that knows whether it would send at once. If not, changed is closed when that may be
+// otherwise; it is nil for one that does not let its caller wait for ever.
+type waiter interface {
+	sendsNow() (now bool, changed <-chan struct{})
+}
+
+// next returns the first member by the rule that was not tried, is within its limit and ready. If there is none it
+// returns how long to wait for one, negative if none has a limit, and what else to wait for. Those that are not ready
+// are not waited for once another was tried.
+func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, changes []<-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	wait = -1
 	if len(p.members) == 0 {
-		return nil, wait, p.freed
+		return nil, wait, nil
 	}
+	var slow *Member
 	now := time.Now()
 	for _, m := range p.members {
 		m.past = slices.DeleteFunc(m.past, func(t time.Time) bool { return now.Sub(t) >= time.Minute })
@@ -171,16 +192,39 @@ func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, 
 		if slices.Contains(tried, m) {
 			continue
 		}
-		if m.PerMinute == 0 || len(m.past) < m.PerMinute {
-			m.busy++
-			m.past = append(m.past, now)
-			return m, 0, p.freed
+		if m.PerMinute > 0 && len(m.past) >= m.PerMinute {
+			if left := time.Minute - now.Sub(m.past[0]); wait < 0 || left < wait {
+				wait = left
+			}
+			continue
 		}
-		if left := time.Minute - now.Sub(m.past[0]); wait < 0 || left < wait {
-			wait = left
+		ready, changed := true, (<-chan struct{})(nil)
+		if r, ok := m.Sender.(waiter); ok {
+			ready, changed = r.sendsNow()
+		}
+		switch {
+		case ready:
+			return m.begin(now), 0, nil
+		case changed == nil && slow == nil:
+			slow = m
+		case changed != nil && len(tried) == 0:
+			changes = append(changes, changed)
 		}
 	}
-	return nil, wait, p.freed
+	if slow != nil {
+		return slow.begin(now), 0, nil
+	}
+	if wait >= 0 || len(changes) > 0 {
+		changes = append(changes, p.freed)
+	}
+	return nil, wait, changes
+}
+
+// begin books a message that m is given.
+func (m *Member) begin(now time.Time) *Member {
+	m.busy++
+	m.past = append(m.past, now)
+	return m
 }
 
 func (p *Pool) release(m *Member) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 )
@@ -149,5 +151,81 @@ func TestAPoolWaitsForItsLimitsNoLongerThanItsContext(t *testing.T) {
 		_, err = pool.Send(t.Context(), "1", "c", nil)
 		require.NoError(t, err)
 		assert.Equal(t, 30*time.Second, time.Since(start))
+	})
+}
+
+func TestAPoolPassesOverAModemThatIsNotThere(t *testing.T) {
+	absent := func(context.Context) (io.ReadWriteCloser, error) { return nil, errors.New("not plugged in") }
+	tests := []struct {
+		name  string
+		other time.Duration // until the other modem can be opened
+		fault []modemtest.Fault
+		want  error
+		after time.Duration
+	}{
+		{"the other is ready", 0, nil, nil, 0},
+		{"the other becomes ready", 10 * time.Second, nil, nil, 10 * time.Second},
+		{"none becomes ready", time.Hour, nil, context.DeadlineExceeded, time.Minute},
+		{"the other refuses", 0, []modemtest.Fault{modemtest.Refuse(modemtest.CMS(21)).On("+CMGS")}, gsmerr.Rejected, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(nil)
+				defer sim.Close()
+				sim.Fault(tt.fault...)
+				start := time.Now()
+				first := modem.Keep(absent, modem.KeepOptions{})
+				defer first.Close()
+				second := modem.Keep(func(ctx context.Context) (io.ReadWriteCloser, error) {
+					select {
+					case <-time.After(tt.other):
+						return sim.Open(), nil
+					case <-ctx.Done():
+						return nil, ctx.Err()
+					}
+				}, modem.KeepOptions{})
+				defer second.Close()
+				pool := modem.NewPool(modem.ByPrefix, &modem.Member{Name: "first", Sender: first}, &modem.Member{Name: "second", Sender: second})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				sent, err := pool.Send(ctx, "+15550002222", "on fire", nil)
+				assert.ErrorIs(t, err, tt.want)
+				assert.InDelta(t, tt.after, time.Since(start), float64(time.Second))
+				if tt.want == nil {
+					assert.Equal(t, "second", sent.Member)
+				}
+			})
+		})
+	}
+}
+
+func TestAPoolTakesAModemThatIsRegisteredFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var members []*modem.Member
+		var sims []*modemtest.Modem
+		for i := range 2 {
+			sim := modemtest.New(nil)
+			defer sim.Close()
+			m, err := modem.Open(t.Context(), sim.Open(), nil)
+			require.NoError(t, err)
+			defer m.Close()
+			require.NoError(t, m.WaitReady(t.Context()))
+			sims, members = append(sims, sim), append(members, &modem.Member{Name: fmt.Sprint(i), Sender: m})
+		}
+		pool := modem.NewPool(modem.ByPrefix, members...)
+		sims[0].SetRegistration(2)
+		synctest.Wait()
+		sent, err := pool.Send(t.Context(), "+15550002222", "on fire", nil)
+		require.NoError(t, err)
+		assert.Equal(t, "1", sent.Member)
+		sims[1].SetRegistration(2)
+		synctest.Wait()
+		start := time.Now()
+		sent, err = pool.Send(t.Context(), "+15550002222", "on fire", nil)
+		var state *modem.StateError
+		require.ErrorAs(t, err, &state)
+		assert.Equal(t, "1", sent.Member)
+		assert.Equal(t, 2*time.Minute, time.Since(start), "each is waited for as long as it waits by itself")
 	})
 }

@@ -146,6 +146,12 @@ func (k *Keeper) recovered(m *Modem) bool {
 	}
 }
 
+// sendsNow reports whether Send would not wait for the network. It waits for a minute at most.
+func (m *Modem) sendsNow() (now bool, changed <-chan struct{}) {
+	state := m.State()
+	return state != Syncing && state != SIMBusy && state != Registering, nil
+}
+
 // stateChanged returns a channel that is closed at the next change of state.
 func (m *Modem) stateChanged() <-chan struct{} {
 	m.mu.Lock()
