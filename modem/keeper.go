@@ -214,6 +214,14 @@ func (k *Keeper) Send(ctx context.Context, to, text string, o *SendOptions) (Sen
 	return m.Send(ctx, to, text, o)
 }
 
+// sentBefore reports whether the modem, if there is one, knows a message of the ID that may have gone out.
+func (k *Keeper) sentBefore(id string) bool {
+	k.mu.Lock()
+	m := k.modem
+	k.mu.Unlock()
+	return m != nil && m.sentBefore(id)
+}
+
 // sendsNow reports whether Send would not wait for the modem: it is ready, or the Keeper has ended.
 func (k *Keeper) sendsNow() (now bool, changed <-chan struct{}) {
 	k.mu.Lock()

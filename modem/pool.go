@@ -81,12 +81,13 @@ var ErrNoMember = errors.New("modem: no modem of the pool is for this number")
 // A Pool sends over several modems. A message goes to another one when the first has not sent it, or
 // refused it; never when parts were accepted or the outcome is unknown, since then it might arrive twice. A modem
 // that would have to be waited for, such as one that its [Keeper] has not opened, is passed over as long as
-// another one is ready.
+// another one is ready. A [SendOptions.ID] holds for all modems that are open; one that is not can not tell what it sent.
 type Pool struct {
 	rule    Rule
 	mu      sync.Mutex
 	members []*Member
-	freed   chan struct{} // closed and replaced when a member has become free
+	freed   chan struct{}            // closed and replaced when a member has become free
+	claimed map[string]chan struct{} // IDs of messages that are being sent, closed at the end
 }
 
 // NewPool returns a pool of the members. A nil rule is [LeastBusy].
@@ -94,7 +95,7 @@ func NewPool(rule Rule, members ...*Member) *Pool {
 	if rule == nil {
 		rule = LeastBusy
 	}
-	return &Pool{rule: rule, members: members, freed: make(chan struct{})}
+	return &Pool{rule: rule, members: members, freed: make(chan struct{}), claimed: map[string]chan struct{}{}}
 }
 
 // PoolSent is the result of sending by a [Pool].
@@ -107,6 +108,20 @@ type PoolSent struct {
 // the number have reached their limit, or have to be waited for, it waits until one may send. The error is the last
 // modem's, with its name, [ErrNoMember], or the cause of ctx.
 func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolSent, error) {
+	if o != nil && o.ID != "" {
+		done, err := p.claim(ctx, o.ID)
+		if err != nil {
+			return PoolSent{Sent: Sent{ID: o.ID, To: to}}, err
+		}
+		defer done()
+		if m := p.senderOf(o.ID); m != nil {
+			sent, err := m.Sender.Send(ctx, to, text, o)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", m.Name, err)
+			}
+			return PoolSent{Sent: sent, Member: m.Name}, err
+		}
+	}
 	var tried []*Member
 	last := PoolSent{Sent: Sent{To: to}}
 	lastErr := ErrNoMember
@@ -130,6 +145,41 @@ func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolS
 		}
 		tried = append(tried, m)
 	}
+}
+
+// claim waits until no other call sends a message of the ID. done ends the claim.
+func (p *Pool) claim(ctx context.Context, id string) (done func(), err error) {
+	for {
+		p.mu.Lock()
+		other := p.claimed[id]
+		if other == nil {
+			mine := make(chan struct{})
+			p.claimed[id] = mine
+			p.mu.Unlock()
+			return func() {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				delete(p.claimed, id)
+				close(mine)
+			}, nil
+		}
+		p.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// senderOf returns the member by which something of the message of an ID may have gone out; nil if none is known.
+func (p *Pool) senderOf(id string) *Member {
+	for _, m := range p.members {
+		if s, ok := m.Sender.(interface{ sentBefore(id string) bool }); ok && s.sentBefore(id) {
+			return m
+		}
+	}
+	return nil
 }
 
 // mayGoElsewhere reports whether nothing of a message can have gone out.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -227,5 +228,43 @@ func TestAPoolTakesAModemThatIsRegisteredFirst(t *testing.T) {
 		require.ErrorAs(t, err, &state)
 		assert.Equal(t, "1", sent.Member)
 		assert.Equal(t, 2*time.Minute, time.Since(start), "each is waited for as long as it waits by itself")
+	})
+}
+
+func TestAPoolSendsNoIDTwiceByWhicheverModem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		var members []*modem.Member
+		var sims []*modemtest.Modem
+		for i := range 3 {
+			sim := modemtest.New(&modemtest.Options{Network: nw, SendTime: time.Second})
+			defer sim.Close()
+			k := modem.Keep(dialling(sim), modem.KeepOptions{})
+			defer k.Close()
+			_, err := k.Modem(t.Context())
+			require.NoError(t, err)
+			sims, members = append(sims, sim), append(members, &modem.Member{Name: fmt.Sprint(i), Sender: k})
+		}
+		pool := modem.NewPool(modem.RoundRobin(), members...)
+		var work sync.WaitGroup
+		var sent, before atomic.Int32
+		for range 9 {
+			work.Go(func() {
+				_, err := pool.Send(t.Context(), "+15550002222", "on fire", &modem.SendOptions{ID: "alarm"})
+				if err == nil {
+					sent.Add(1)
+				} else if assert.ErrorIs(t, err, modem.ErrSentBefore) {
+					before.Add(1)
+				}
+			})
+		}
+		work.Wait()
+		assert.EqualValues(t, 1, sent.Load())
+		assert.EqualValues(t, 8, before.Load())
+		count := 0
+		for _, sim := range sims {
+			count += len(sim.Sent())
+		}
+		assert.Equal(t, 1, count)
 	})
 }

@@ -15,8 +15,7 @@ type SendOptions struct {
 	// that was killed can send all that it had not seen to the end again: what may have gone out is not
 	// sent a second time but told with [ErrSentBefore], if [Options.Dir] is set. It is remembered until
 	// [Modem.Forget], or for two weeks. Empty makes one up, which is remembered as long as a report is awaited or
-	// [Modem.Unsettled] lists it. An ID is known to the modem that sent the message: another one of a [Pool] may send
-	// it again.
+	// [Modem.Unsettled] lists it.
 	ID string
 	// Report asks for a status report; see [Options.OnReport].
 	Report bool

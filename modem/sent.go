@@ -64,6 +64,14 @@ func (m *Modem) Unsettled() []Sent {
 	return t.unsettled()
 }
 
+// sentBefore reports whether a message of the ID is known that may have gone out.
+func (m *Modem) sentBefore(id string) bool {
+	m.mu.Lock()
+	t := m.tracker
+	m.mu.Unlock()
+	return t != nil && t.sentBefore(id)
+}
+
 // Forget ends what is remembered of a message that was sent: its ID can be used anew, and a report
 // on it is one on nothing that is known. An ID that is not known, or of a message that is being sent,
 // changes nothing. The error is that of the folder [Options.Dir].

@@ -89,7 +89,7 @@ func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 			_ = t.drop(old) // it comes back at the next start and is dropped then
 		}
 	}
-	if before := t.sent[id]; before != nil && (before.open || before.mayBeOut()) {
+	if before := t.sent[id]; before.claimed() {
 		return before.result(), ErrSentBefore
 	}
 	s.ID, s.Time = id, now
@@ -102,6 +102,15 @@ func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 	}
 	return s, nil // the first part is booked before it is sent
 }
+
+func (t *tracker) sentBefore(id string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sent[id].claimed()
+}
+
+// claimed reports whether there is such a message that is being sent, or something of it may be out.
+func (r *tracked) claimed() bool { return r != nil && (r.open || r.mayBeOut()) }
 
 // mayBeOut reports whether something of the message may have reached the network.
 func (r *tracked) mayBeOut() bool {
