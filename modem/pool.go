@@ -106,8 +106,11 @@ type PoolSent struct {
 
 // Send sends a text by one of the modems, in the order of the rule; see [Modem.Send]. When all that are for
 // the number have reached their limit, or have to be waited for, it waits until one may send. The error is the last
-// modem's, with its name, [ErrNoMember], or the cause of ctx.
+// modem's, with its name, [ErrNoMember], the cause of ctx, or that of [Modem.Send] for what no modem can send.
 func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolSent, error) {
+	if _, _, err := compose(to, text, o); err != nil {
+		return PoolSent{Sent: Sent{To: to}}, err // no modem can send it, so none spends its limit on it
+	}
 	if o != nil && o.ID != "" {
 		done, err := p.claim(ctx, o.ID)
 		if err != nil {

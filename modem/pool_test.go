@@ -268,3 +268,17 @@ func TestAPoolSendsNoIDTwiceByWhicheverModem(t *testing.T) {
 		assert.Equal(t, 1, count)
 	})
 }
+
+func TestAPoolTriesNoModemWithWhatNoneCanSend(t *testing.T) {
+	sim := modemtest.New(nil)
+	defer sim.Close()
+	m, err := modem.Open(t.Context(), sim.Open(), nil)
+	require.NoError(t, err)
+	defer m.Close()
+	pool := modem.NewPool(nil, &modem.Member{Name: "first", Sender: m, PerMinute: 1})
+	sent, err := pool.Send(t.Context(), "+1555-abc\r", "on fire", nil)
+	require.Error(t, err)
+	assert.Empty(t, sent.Member)
+	_, err = pool.Send(t.Context(), "+15550002222", "on fire", nil)
+	require.NoError(t, err, "the limit is not spent")
+}
