@@ -191,3 +191,12 @@ func TestProgramsThatOverlap(t *testing.T) {
 	}
 	require.NoError(t, f.Close())
 }
+
+func TestMoreTerminalsThanAUserHasInotifyInstances(t *testing.T) {
+	for range 140 { // fs.inotify.max_user_instances is 128 as a rule
+		_, line := serve(t, nil)
+		f := open(t, line.Name)
+		assert.Contains(t, ask(t, f, "AT"), "OK")
+		require.NoError(t, f.Close())
+	}
+}
