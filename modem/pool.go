@@ -105,8 +105,9 @@ type PoolSent struct {
 }
 
 // Send sends a text by one of the modems, in the order of the rule; see [Modem.Send]. When all that are for
-// the number have reached their limit, or have to be waited for, it waits until one may send. The error is the last
-// modem's, with its name, [ErrNoMember], the cause of ctx, or that of [Modem.Send] for what no modem can send.
+// the number have reached their limit, or have to be waited for, it waits until one may send; for a minute at most if
+// one has refused and the others are away. The error is the last modem's, with its name, [ErrNoMember], the cause
+// of ctx, or that of [Modem.Send] for what no modem can send.
 func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolSent, error) {
 	if _, _, err := compose(to, text, o); err != nil {
 		return PoolSent{Sent: Sent{To: to}}, err // no modem can send it, so none spends its limit on it
@@ -130,6 +131,9 @@ func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolS
 	lastErr := ErrNoMember
 	for {
 		m, err := p.take(ctx, to, tried)
+		if err != nil && len(tried) > 0 {
+			err = fmt.Errorf("%w; then %w", lastErr, err)
+		}
 		if err != nil {
 			return last, err
 		}
@@ -190,12 +194,19 @@ func mayGoElsewhere(s Sent) bool {
 	return !slices.ContainsFunc(s.Parts, func(p SentPart) bool { return p.State == Accepted || p.State == Unknown })
 }
 
-// take returns the next member that may send now, waiting for one; nil when all were tried.
+// take returns the next member that may send now, waiting for one; nil when all were tried. Once one was
+// tried, those that are away are waited for no longer than a modem waits for its network.
 func (p *Pool) take(ctx context.Context, to string, tried []*Member) (*Member, error) {
+	end := time.Now().Add(registerWait)
 	for {
 		m, wait, changes := p.next(to, tried)
 		if m != nil || wait < 0 && len(changes) == 0 {
 			return m, nil
+		}
+		if wait < 0 && len(tried) > 0 {
+			if wait = time.Until(end); wait <= 0 {
+				return nil, nil
+			}
 		}
 		if err := awaitAny(ctx, wait, changes); err != nil {
 			return nil, err
@@ -227,8 +238,7 @@ type waiter interface {
 }
 
 // next returns the first member by the rule that was not tried, is within its limit and ready. If there is none it
-// returns how long to wait for one, negative if none has a limit, and what else to wait for. Those that are not ready
-// are not waited for once another was tried.
+// returns how long to wait for one, negative if none has a limit, and what else to wait for.
 func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, changes []<-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -260,7 +270,7 @@ func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, 
 			return m.begin(now), 0, nil
 		case changed == nil && slow == nil:
 			slow = m
-		case changed != nil && len(tried) == 0:
+		case changed != nil:
 			changes = append(changes, changed)
 		}
 	}
