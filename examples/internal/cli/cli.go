@@ -19,9 +19,14 @@ type Env struct {
 	Stdout, Stderr io.Writer
 }
 
-// Main runs a program until it ends or is interrupted, and exits with its status.
+// Main runs a program until it ends, is interrupted or loses its terminal, and exits with its status.
 func Main(name string, run func(context.Context, *Env, []string) error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx := context.Background()
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		// For good, since a terminal that closes may tell it twice: by the shell and by the system.
+		ctx, _ = signal.NotifyContext(ctx, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	env := &Env{Name: name, Stdout: os.Stdout, Stderr: os.Stderr}
 	os.Exit(env.status(ctx, run(ctx, env, os.Args[1:])))

@@ -21,7 +21,8 @@ func TestMain(m *testing.M) {
 		var out []byte
 		out, err = exec.Command("go", "build", "-o", binaries+string(filepath.Separator),
 			examples+"quickstart", examples+"sendsms", examples+"receive", examples+"modeminfo",
-			examples+"ussd", examples+"phonebook", examples+"call", examples+"network").CombinedOutput()
+			examples+"ussd", examples+"phonebook", examples+"call", examples+"network",
+			examples+"simulator").CombinedOutput()
 		os.Stderr.Write(out)
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -265,6 +266,20 @@ func (r *program) stop(t *testing.T) int {
 	require.NoError(t, r.Process.Signal(os.Interrupt))
 	_ = r.Wait()
 	return r.ProcessState.ExitCode()
+}
+
+func TestAProgramWhoseTerminalClosesPutsThingsInOrder(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "modem")
+	r := start(t, "simulator", "-link", link)
+	r.line(t)
+	_, err := os.Lstat(link)
+	require.NoError(t, err)
+	for range 2 { // a shell tells its jobs, and so does the system
+		require.NoError(t, r.Process.Signal(syscall.SIGHUP))
+	}
+	assert.NoError(t, r.Wait())
+	_, err = os.Lstat(link)
+	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 
 func TestReceiveTakesWhatWaitedAndWhatComes(t *testing.T) {
