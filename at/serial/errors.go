@@ -66,6 +66,9 @@ func newOpenError(name string, err error) *OpenError {
 	}
 	if e.Advice == "" && errors.Is(e.Err, fs.ErrNotExist) {
 		e.Advice = existing()
+		if kind, _, _ := strings.Cut(name, ":"); kind == "imei" || kind == "iccid" {
+			e.Advice = "a modem is found by its IMEI or ICCID with modem.DialByID, which takes the number alone"
+		}
 	}
 	return e
 }

@@ -42,18 +42,25 @@ const identityPrefix = "usb:"
 // ParseIdentity reads the text of an Identity: "usb:path=1-1.4,interface=2", "usb:serial=0123456789ABCDEF",
 // "usb:vendor=12d1,product=1506". USB ids are in hexadecimal, the interface is in decimal digits.
 func ParseIdentity(text string) (Identity, error) {
-	var id Identity
+	id, err := parseIdentity(text)
+	if err != nil {
+		return id, fmt.Errorf("serial: identity %q: %w", text, err)
+	}
+	return id, nil
+}
+
+func parseIdentity(text string) (id Identity, err error) {
 	rest, ok := strings.CutPrefix(text, identityPrefix)
 	if !ok {
-		return id, fmt.Errorf("serial: identity %q: it begins with %q, as in usb:path=1-1.4,interface=2", text, identityPrefix)
+		return id, fmt.Errorf("it begins with %q, as in usb:path=1-1.4,interface=2", identityPrefix)
 	}
 	for field := range strings.SplitSeq(rest, ",") {
 		if err := id.set(field); err != nil {
-			return id, fmt.Errorf("serial: identity %q: %w", text, err)
+			return id, err
 		}
 	}
 	if id.isEmpty() {
-		return id, fmt.Errorf("serial: identity %q: path, serial, vendor or product is missing", text)
+		return id, errors.New("path, serial, vendor or product is missing")
 	}
 	return id, nil
 }

@@ -44,7 +44,17 @@ func TestOpenTakesAnIdentity(t *testing.T) {
 	_, err = serial.Open("usb:interface=2", nil)
 	require.ErrorAs(t, err, &open)
 	assert.NotErrorIs(t, err, fs.ErrNotExist)
-	assert.ErrorContains(t, err, "path, serial, vendor or product is missing")
+	assert.EqualError(t, err, "serial: open usb:interface=2: path, serial, vendor or product is missing")
+	_, err = serial.Open("usb:foo", nil)
+	assert.EqualError(t, err, `serial: open usb:foo: "foo" has no value`)
+}
+
+func TestOpenTellsHowToFindAModemByItsNumber(t *testing.T) {
+	for _, name := range []string{"imei:490154203237518", "iccid:8949020000012345678"} {
+		_, err := serial.Open(name, nil)
+		assert.ErrorIs(t, err, fs.ErrNotExist)
+		assert.ErrorContains(t, err, "modem.DialByID")
+	}
 }
 
 func FuzzParseIdentity(f *testing.F) {

@@ -62,7 +62,7 @@ func (o *Options) filled() Options {
 // server decides about speed and about a second client. An error is an [*OpenError].
 func Open(name string, o *Options) (Port, error) {
 	if strings.HasPrefix(name, identityPrefix) {
-		id, err := ParseIdentity(name)
+		id, err := parseIdentity(name)
 		if err != nil {
 			return nil, &OpenError{Name: name, Err: err}
 		}
