@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/semioctet/gsm/at"
@@ -49,6 +50,25 @@ func (m *Modem) watchBroadcasts(ctx context.Context) error {
 			return err
 		}
 		m.emit(ReceptionFailed{fmt.Errorf("modem: cell broadcast: %w", err)})
+	}
+	return nil
+}
+
+// checkChannels reads a list of numbers and ranges, "0,1,5,320-478,922". Source: 3GPP TS 27.005 3.3.4.
+func checkChannels(list string) error {
+	if list == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(list, ",") {
+		low, high, isRange := strings.Cut(part, "-")
+		if !isRange {
+			high = low
+		}
+		first, err := strconv.ParseUint(strings.TrimSpace(low), 10, 16)
+		last, err2 := strconv.ParseUint(strings.TrimSpace(high), 10, 16)
+		if err != nil || err2 != nil || last < first {
+			return fmt.Errorf("modem: Options.Channels %q: %q is neither a message identifier, 0 to 65535, nor a range of them", list, part)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package modem_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,5 +52,30 @@ func TestBroadcastsComeAgainAfterASilentReset(t *testing.T) {
 				assert.Len(t, got, 1)
 			})
 		})
+	}
+}
+
+func TestChannelsThatAreNoneAreToldBeforeAnythingIsSent(t *testing.T) {
+	fine := []string{"", "50", "0,1,5,320-478,65535", "50, 4370 - 4399"} // blanks are the modem's business
+	wrong := map[string]string{                                          // and the part that is named
+		"abc": "abc", "50,": "", "50,4370..4399": "4370..4399", "60-50": "60-50", "65536": "65536", "-1": "-1", "1-2-3": "1-2-3",
+	}
+	open := func(t *testing.T, channels string) (*modemtest.Modem, error) {
+		sim := modemtest.New(nil)
+		t.Cleanup(func() { sim.Close() })
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Channels: channels, OnBroadcast: toChannel(make(chan modem.Broadcast, 1))})
+		if err == nil {
+			require.NoError(t, m.Close())
+		}
+		return sim, err
+	}
+	for _, channels := range fine {
+		_, err := open(t, channels)
+		assert.NoError(t, err, channels)
+	}
+	for channels, part := range wrong {
+		sim, err := open(t, channels)
+		assert.ErrorContains(t, err, fmt.Sprintf("Options.Channels %q: %q", channels, part))
+		assert.Empty(t, sim.Transcript().Commands(), channels)
 	}
 }

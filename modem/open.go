@@ -39,6 +39,9 @@ func (m *Modem) setUpFailed(err error) {
 }
 
 func (m *Modem) open(ctx context.Context) error {
+	if err := checkChannels(m.opts.Channels); err != nil {
+		return err
+	}
 	if err := m.port.Sync(ctx); err != nil {
 		return err
 	}

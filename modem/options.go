@@ -32,6 +32,7 @@ type Options struct {
 	// reported as [HandlerFailed]; the message is not given again. Nil receives none.
 	OnBroadcast func(ctx context.Context, b Broadcast) error
 	// Channels are the message identifiers to receive broadcasts of, as AT+CSCB takes them: "50,4370-4399".
+	// [Open] refuses anything else.
 	Channels string
 	// OnEvent is told what happens, in order, on a goroutine of its own. Nil discards it. A handler that is 4096
 	// events behind loses those that come then.
