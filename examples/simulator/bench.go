@@ -7,9 +7,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/semioctet/gsm/modem/modemtest"
 )
+
+// restartTime is how long modems take to restart. Real ones need some seconds, in which programs that write at once
+// are not heard.
+const restartTime = 2 * time.Second
 
 // bench is all simulated modems, on one network.
 type bench struct {
@@ -40,6 +45,7 @@ func newBench(o *options) (*bench, error) {
 		}
 		p.modem = modemtest.New(&modemtest.Options{
 			Number: number, PIN: o.pin, Network: b.network, Personality: o.personality, Seed: o.seed + uint64(i),
+			RestartTime: restartTime,
 		})
 		p.modem.Fault(o.faults...)
 		b.ports = append(b.ports, p)

@@ -47,7 +47,7 @@ var commands = []command{
 	{"reg", "STAT [CAUSE]: the registration of +CREG: 0 none, 1 home, 2 searching, 3 denied, for a cause of TS 24.008, 5 roaming; -1 as it comes", regCommand},
 	{"sim", "remove | insert | lock: take the card out, put a new one in, or one that asks for PIN 1234", simCommand},
 	{"storage", "[fill SM|ME [-free N]]: how full the message stores are; fill one", storageCommand},
-	{"reboot", "[-silent TIME]: restart the modem", rebootCommand},
+	{"reboot", "[-silent TIME]: restart the modem, which takes that time, 2s if not said", rebootCommand},
 	{"replug", "[-away TIME]: take the line away and bring it back, a pseudo-terminal under another name", replugCommand},
 	{"fault", "SPEC | clear: make the modem misbehave, as in: fault late 3s on +CMGS", faultCommand},
 	{"state", ": how the modems are, as lines of JSON", stateCommand},
@@ -214,7 +214,7 @@ func numbers(words []string) ([]int, error) {
 }
 
 func rebootCommand(f *flag.FlagSet) action {
-	silent := f.Duration("silent", 0, "")
+	silent := f.Duration("silent", restartTime, "")
 	return func(r request) error {
 		if len(r.words) > 0 {
 			return errUsage

@@ -98,8 +98,8 @@ func (p *port) install(l line, name string) error {
 	return nil
 }
 
-// replug takes the lines of a modem away for some time, or until the context ends. Pseudo-terminals come back under other names, as after
-// the enumeration of a USB port.
+// replug takes the lines of a modem away for some time, or until the context ends. Pseudo-terminals come back under
+// other names, as after the enumeration of a USB port.
 func (p *port) replug(ctx context.Context, away time.Duration) error {
 	lines := p.lines()
 	fresh := make([]func() error, len(lines))

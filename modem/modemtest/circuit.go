@@ -34,6 +34,7 @@ func (l *leg) joined(conn net.Conn) {
 	if c == nil || l.line.port == nil { // the terminal has gone: so does the call
 		go conn.Close()
 		m.release(l, causeNormal)
+		m.tellEnd(l, resultNoCarrier)
 		return
 	}
 	l.dialled, c.run.abort, l.state = nil, nil, callActive

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // dataCommands begin data calls, TS 27.007 10.1.12, and return to them, ITU-T V.250 6.3.7.
@@ -136,7 +138,7 @@ func (m *Modem) beginData(number string, conn io.ReadWriteCloser) *dataCall {
 		wake: make(chan struct{}, 1), taken: make(chan struct{}, 1), back: make(chan struct{}, 1),
 	}
 	m.line.data = d
-	m.record(Event, "data call to "+number)
+	m.record(Event, "data call to "+gsmerr.MaskSecrets(number))
 	go d.upload()
 	go d.download()
 	return d

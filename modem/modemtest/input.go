@@ -67,7 +67,7 @@ func (m *Modem) take(octets []byte) {
 		} else {
 			m.lineOctet(c)
 		}
-		if m.port == nil { // hung up meanwhile: the rest never arrived
+		if m.port == nil || m.off { // hung up or restarted meanwhile: the rest never arrived
 			break
 		}
 	}

@@ -31,6 +31,9 @@ type Options struct {
 	Registration time.Duration
 	// SendTime is how long AT+CMGS takes to answer after the body.
 	SendTime time.Duration
+	// RestartTime is how long the restart takes that AT+CFUN=1,1 asks for: after the answer nothing is read or
+	// written for so long, then the notices of the personality's start follow.
+	RestartTime time.Duration
 	// Data makes the other end of a data call: of the packet service, for ATD*99***1# and AT+CGDATA, called
 	// with "*99***1#", or to any number but those of the network's modems, which ring. It runs on a goroutine
 	// of its own; an error is NO CARRIER. The connection is closed at the end of the call, and a Read of it

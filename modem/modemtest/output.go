@@ -3,6 +3,8 @@ package modemtest
 import (
 	"strings"
 	"time"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // pieceKind tells the parts of an answer, so that a fault can find its place.
@@ -136,7 +138,11 @@ func (m *Modem) write(text string) { m.sendShaped([]byte(text), nil) }
 
 // sendShaped records and writes octets to the terminal.
 func (m *Modem) sendShaped(octets []byte, faults []*Fault) {
-	m.sendAs(octets, string(octets), faults)
+	shown := string(octets)
+	if strings.Contains(shown, "*") { // a control string with a code in it may be in a phonebook or a list of calls
+		shown = gsmerr.MaskSecrets(shown)
+	}
+	m.sendAs(octets, shown, faults)
 }
 
 // sendAs writes octets in the chunks that the faults of a command, or those that hold for

@@ -86,7 +86,7 @@ func (m *Modem) signal() int {
 func (m *Modem) wanted() int {
 	r := &m.radio
 	switch {
-	case m.closed:
+	case m.closed || m.off:
 		return statIdle
 	case r.forced >= 0:
 		return r.forced
@@ -114,6 +114,9 @@ func (m *Modem) updateRegistration() {
 		})
 	}
 	if stat == r.stat {
+		if inService(stat) { // where a test has set it, the card may be ready only now
+			m.nw.found(m)
+		}
 		return
 	}
 	attached := m.attached() == 1
@@ -365,7 +368,7 @@ func setCFUN(c *call) error {
 		return cmeBadParameter
 	}
 	if reset == 1 {
-		c.afterwards(func() { m.reboot(0) })
+		c.afterwards(func() { m.reboot(m.opt.RestartTime) })
 		return nil
 	}
 	m.radio.cfun = fun

@@ -113,7 +113,7 @@ func (m *Modem) InsertSIM(card SIM) {
 	}
 	m.record(Event, "SIM inserted")
 	m.insert(card)
-	if !m.sim.asks {
+	if !m.sim.asks && !m.off { // else powerUp does
 		m.openSIM()
 	}
 	m.updateRegistration()
