@@ -38,9 +38,12 @@ func (p *Port) awaitsText() bool {
 		(p.infoBody.open && p.infoBody.late) || p.infoBody.counts() || p.promptHidden()
 }
 
+// showsPrompt reports whether what may be a prompt came last. The lock is held.
+func (p *Port) showsPrompt() bool { return string(trimLine(p.in.line)) == ">" }
+
 // promptHidden reports whether what may be a prompt stands where a line of a text is awaited.
 func (p *Port) promptHidden() bool {
-	return p.pending.isText() && p.call.phase == prompting && string(trimLine(p.in.line)) == ">"
+	return p.pending.isText() && p.call.phase == prompting && p.showsPrompt()
 }
 
 // giveUpText is called when the modem has been silent in the middle of a text: what came is taken

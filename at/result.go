@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,19 +22,23 @@ func (p *Port) result(c *Command, cause error, lost Outcome) ([]Info, error) {
 	p.mu.Lock()
 	info, code, done := p.take()
 	stopped, isStop := code.(interruption)
+	ended, asked := p.err != nil, false
 	if !done || isStop {
+		asked = !c.HasBody && !ended && p.showsPrompt()
 		p.leave(c)
 	}
-	ended := p.err != nil
 	p.mu.Unlock()
 	switch {
 	case !done || isStop:
-		if c.HasBody && lost == OutcomeNotSent && !ended {
-			// At once, in case that nobody uses the port again.
-			p.writeControl(abortLimit, esc)
-		}
 		if cause == nil {
 			cause = stopped.error
+		}
+		if asked {
+			cause = fmt.Errorf("%w; %w", cause, errNoBody)
+		}
+		if asked || c.HasBody && lost == OutcomeNotSent && !ended {
+			// At once, in case that nobody uses the port again.
+			p.writeControl(abortLimit, esc)
 		}
 		return nil, p.interrupted(c.Line, lost, cause)
 	case aborted:
@@ -47,6 +52,9 @@ func (p *Port) result(c *Command, cause error, lost Outcome) ([]Info, error) {
 	}
 	return nil, &gsmerr.CommandError{Command: gsmerr.MaskSecrets(c.Line), Code: code}
 }
+
+// errNoBody stands beside the cause of the end.
+var errNoBody = errors.New("the modem asks for a body, which Port.Do writes: set Command.HasBody")
 
 // now is the time where somebody wants to know it.
 func (p *Port) now() time.Time {

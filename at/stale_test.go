@@ -43,6 +43,39 @@ func TestAPromptThatDoesNotComeIsLeftByESC(t *testing.T) {
 	})
 }
 
+func TestACommandThatAsksForABodyThatItHasNotSaysSo(t *testing.T) {
+	for name, reply := range map[string]string{"prompt": "\n> ", "echo and prompt": "AT+CMGS=18\n\n> ", "behind a notice": "\n+CREG: 1\n\n>"} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+				go func() { assert.Equal(t, "AT+CMGS=18", <-f.line); f.say(reply) }()
+				_, err := p.Command(t.Context(), "+CMGS=18")
+				assert.ErrorIs(t, err, at.ErrTimeout)
+				assert.ErrorContains(t, err, "Command.HasBody")
+				assert.Equal(t, "<ESC>", <-f.line, "the modem takes commands again, whether or not another comes")
+				go func() {
+					f.say("\n+CMS ERROR: 305\n")
+					f.answer(replies(map[string]string{"AT+CBC": "\n+CBC: 0,80\n\nOK\n"}))
+				}()
+				got, err := p.Command(t.Context(), "+CBC")
+				require.NoError(t, err)
+				assert.Equal(t, []string{"+CBC: 0,80"}, got)
+			})
+		})
+	}
+}
+
+func TestOnlyAPromptThatCameLastIsNamed(t *testing.T) {
+	for _, reply := range []string{"", "\n> \n+CREG: 1\n", "\n>text"} {
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			go func() { <-f.line; f.say(reply) }()
+			_, err := p.Command(t.Context(), "+CSQ")
+			assert.ErrorIs(t, err, at.ErrTimeout)
+			assert.NotContains(t, err.Error(), "HasBody", reply)
+			assert.Equal(t, "AT+CSQ\r", f.written())
+		})
+	}
+}
+
 func TestOKBetweenPromptAndBodyIsNoSuccess(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		go func() { <-f.line; f.say("\n> \nOK\n") }()
