@@ -59,6 +59,7 @@ func (l *leg) setUp() {
 			l.peer, l.state = other, callAlerting
 			l.m.after(ringLimit, func() { l.m.unanswered(l) })
 		}
+		l.m.indicate()
 	})
 }
 
@@ -98,6 +99,7 @@ func (m *Modem) unanswered(l *leg) {
 	if !l.gone && l.state == callAlerting {
 		m.release(l, causeNoAnswer)
 		m.tellEnd(l, "NO ANSWER")
+		m.indicate()
 	}
 }
 
@@ -113,6 +115,7 @@ func (m *Modem) released(l *leg, cause int) {
 
 // tellEnd writes how a call has ended, or ends the ATD that waits for it.
 func (m *Modem) tellEnd(l *leg, result Result) {
+	l.ended = true
 	if l.dialled == nil {
 		m.tellOf(l.line, string(result))
 		if l.data && l.line != nil && l.line.in.entry == nil {

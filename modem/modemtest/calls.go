@@ -37,7 +37,8 @@ var callCommands = map[string]*command{
 // voice holds the calls of a simulated modem.
 type voice struct {
 	legs  []*leg
-	cause int // why the last call ended, 0 if none did
+	ended []*leg // and not told yet
+	cause int    // why the last call ended, 0 if none did
 }
 
 // leg is this modem's end of a call.
@@ -54,6 +55,11 @@ type leg struct {
 	dialled    *call // the ATD of a data call that is not answered yet
 	rings      int
 	gone       bool
+	ended      bool // by the other side or the network
+	cause      int  // of its end
+
+	told  int       // how far it had got when that was told last
+	since time.Time // it was taken
 }
 
 // The states of a call: <stat> of +CLCC, TS 27.007 7.18.
@@ -122,8 +128,9 @@ func (m *Modem) remove(l *leg, cause int) {
 	if (l.state == callIncoming || l.state == callWaiting) && cause != causeRejected {
 		m.noteCall("MC", l.number)
 	}
-	l.gone = true
+	l.gone, l.cause = true, cause
 	m.talk.cause = cause
+	m.talk.ended = append(m.talk.ended, l)
 	m.talk.legs = slices.DeleteFunc(m.talk.legs, func(o *leg) bool { return o == l })
 	if l.line != nil && l.line.data != nil && l.line.data.leg == l {
 		m.endData(l.line)

@@ -72,8 +72,10 @@ func setReporting(k kept) *command {
 	return c
 }
 
-// indicate tells the indicators that have changed since it was called last, if <mode> and <ind> of +CMER ask for it.
+// indicate tells how calls have gone on and the indicators that have changed since it was called last, these if <mode>
+// and <ind> of +CMER ask for it.
 func (m *Modem) indicate() {
+	m.tellCalls()
 	fields := strings.Split(m.set.kept["+CMER"], ",")
 	if len(fields) < 4 || fields[0] == "0" || fields[3] == "0" {
 		return

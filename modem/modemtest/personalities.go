@@ -9,8 +9,8 @@ var Generic = Personality{
 }
 
 // HuaweiE303 is a USB stick for UMTS. It gives numeric errors from the start, tells
-// the attempts left by AT^CPIN?, refuses unknown commands by COMMAND NOT SUPPORT
-// and carries USSD as packed septets.
+// the attempts left by AT^CPIN?, refuses unknown commands by COMMAND NOT SUPPORT,
+// carries USSD as packed septets and tells how calls go on by ^ORIG, ^CONF, ^CONN and ^CEND.
 var HuaweiE303 = Personality{
 	Name:         "Huawei E303",
 	Manufacturer: "huawei",
@@ -47,6 +47,7 @@ var HuaweiE303 = Personality{
 	IndexFromZero:    true,
 	PackedUSSD:       true,
 	noCause:          true,
+	calls:            callNotices{"^ORIG:{ID},0", "^CONF:{ID}", "^CONN:{ID},0", "^CEND:{ID},{SECONDS},{STATUS},{CAUSE}"},
 }
 
 // SIM800 is a GSM module of SIMCom.

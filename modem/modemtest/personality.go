@@ -82,6 +82,7 @@ type Personality struct {
 
 	noCause         bool // +CREG and its like have no <n> of 3
 	namedIndicators bool // +CIEV tells an indicator by its name, not by its number
+	calls           callNotices
 }
 
 // complete fills in what was left empty.

@@ -141,6 +141,7 @@ func (m *Modem) updateRegistration() {
 		m.release(l, causeNormal)
 		m.tellEnd(l, resultNoCarrier)
 	}
+	m.indicate()
 	m.dropData()
 }
 
