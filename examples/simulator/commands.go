@@ -46,7 +46,7 @@ var commands = []command{
 	{"signal", "RSSI [BER]: 0 to 31 or 99, as in +CSQ", signalCommand},
 	{"reg", "STAT [CAUSE]: the registration of +CREG: 0 none, 1 home, 2 searching, 3 denied, for a cause of TS 24.008, 5 roaming; -1 as it comes", regCommand},
 	{"sim", "remove | insert | lock: take the card out, put a new one in, or one that asks for PIN 1234", simCommand},
-	{"storage", "[fill SM|ME [-free N]]: how full the message stores are; fill one", storageCommand},
+	{"storage", "[fill SM|ME [-free N]]: how full the message stores are; fill one with empty messages but for N places, or take them away again", storageCommand},
 	{"reboot", "[-silent TIME]: restart the modem, which takes that time, 2s if not said", rebootCommand},
 	{"replug", "[-away TIME]: take the line away and bring it back, a pseudo-terminal under another name", replugCommand},
 	{"fault", "SPEC | clear: make the modem misbehave, as in: fault late 3s on +CMGS", faultCommand},

@@ -152,6 +152,7 @@ func TestCommandsReachTheModem(t *testing.T) {
 		{"sim lock", "+CPIN?", "+CPIN: SIM PIN"},
 		{"sim insert", "+CPIN?", "+CPIN: READY"},
 		{"storage fill SM -free 2", "+CPMS?", `+CPMS: "SM",18,20,"SM",18,20,"SM",18,20`},
+		{"storage fill SM -free 2; storage fill SM -free 5", "+CPMS?", `+CPMS: "SM",15,20,"SM",15,20,"SM",15,20`},
 		{"ring -from +15559876543", "+CLCC", `+CLCC: 1,1,4,0,0,"+15559876543",145`},
 		{"fault refuse +CME ERROR: 14 on +CSQ", "+CSQ", "SIM busy"},
 		{"fault clear", "+CSQ", "+CSQ: 20,0"},
@@ -164,7 +165,9 @@ func TestCommandsReachTheModem(t *testing.T) {
 			ask(t, p, "E0+CMEE=2;+CMGF=1")
 			_, err := p.Do(t.Context(), at.Command{Line: `+CMGW="+15550002222"`, Body: "hi", HasBody: true})
 			require.NoError(t, err)
-			s.do(strings.Fields(tt.command)...)
+			for one := range strings.SplitSeq(tt.command, ";") {
+				s.do(strings.Fields(one)...)
+			}
 			assert.Contains(t, ask(t, p, tt.ask), tt.want)
 		})
 	}

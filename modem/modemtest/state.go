@@ -1,5 +1,7 @@
 package modemtest
 
+import "bytes"
+
 // State is how a modem is at one moment, as a program or a person who looks at it wants to know.
 type State struct {
 	Personality  string // name of the personality
@@ -41,7 +43,8 @@ func (m *Modem) State() State {
 var filler = []byte{0x04, 0x04, 0x81, 0x21, 0x43, 0, 0, 0x42, 0x10, 0x10, 0, 0, 0, 0, 0}
 
 // FillMemory puts read, empty messages into a message store, "SM" or "ME", until only so many
-// places are free, and makes the modem tell when it is full. It reports whether there is such a store.
+// places are free, and makes the modem tell when it is full. Where fewer are free, it takes such messages away
+// again, as far as there are any. It reports whether there is such a store.
 func (m *Modem) FillMemory(name string, free int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -53,12 +56,21 @@ func (m *Modem) fillMemory(name string, free int) bool {
 	if s == nil {
 		return false
 	}
-	for s.size()-s.used() > max(free, 0) {
+	more := s.size() - s.used() - max(free, 0)
+	for ; more > 0; more-- {
 		s.add(&message{state: read, smsc: []byte{0}, tpdu: filler})
+	}
+	for _, place := range s.all() {
+		if more < 0 && bytes.Equal((*place).tpdu, filler) {
+			*place = nil
+			more++
+		}
 	}
 	m.record(Event, name+" filled")
 	if s.full() {
 		m.tellFull(name)
+	} else {
+		m.nw.found(m) // what found no room comes now
 	}
 	m.indicate()
 	return true

@@ -47,6 +47,16 @@ func TestFilledMemoryRefusesAndTakesAgain(t *testing.T) {
 		te.ask("AT+CMGD=5", lines("OK"))
 		settle()
 		assert.Zero(t, nw.Waiting("+15550001111"))
+
+		require.NoError(t, nw.SMS("+15550002222", "+15550001111", "waits too"))
+		settle()
+		assert.Equal(t, 1, nw.Waiting("+15550001111"))
+		m.FillMemory("SM", 3) // takes some away
+		settle()
+		assert.Zero(t, nw.Waiting("+15550001111"))
+		assert.Equal(t, 18, m.State().Memories[0].Used)
+		m.FillMemory("SM", 20) // but no message that has come
+		assert.Equal(t, 2, m.State().Memories[0].Used)
 	})
 }
 
