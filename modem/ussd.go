@@ -245,8 +245,8 @@ func (s *USSDSession) abandon() {
 		ctx, cancel := context.WithTimeout(s.m.ctx, cancelLimit)
 		defer cancel()
 		_, err := s.m.Command(ctx, "+CUSD=2")
-		if s.m.ctx.Err() != nil {
-			return // it may not have been sent: closing the modem sends it
+		if err != nil && s.m.ctx.Err() != nil && at.OutcomeOf(err) == at.OutcomeNotSent {
+			return // closing the modem sends it
 		}
 		if err != nil {
 			s.m.log.Warn("a USSD session could not be cancelled", "error", err)
