@@ -82,9 +82,12 @@ func (m *Modem) emit(e Event) {
 		m.log.Warn("an event is dropped, since the handler of events is behind", "event", fmt.Sprintf("%T", e))
 		return
 	}
-	m.events.push(func() {
-		if err := guarded(func() error { m.opts.OnEvent(e); return nil }); err != nil {
-			m.log.Warn("an event is lost", "err", err)
-		}
-	})
+	m.events.push(func() { m.opts.tell(e) })
+}
+
+// tell gives an event to its handler, whose panic ends nothing.
+func (o *Options) tell(e Event) {
+	if err := guarded(func() error { o.OnEvent(e); return nil }); err != nil {
+		o.logger().Warn("an event is lost", "err", err)
+	}
 }

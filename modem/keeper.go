@@ -26,7 +26,7 @@ import (
 // [Modem.Open], under the guard of [Modem.Unlock].
 type Keeper struct {
 	dial func(context.Context) (io.ReadWriteCloser, error)
-	opts KeepOptions
+	opts *KeepOptions // by pointer, so that a Keeper that is printed does not show the PIN
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -157,7 +157,7 @@ func Keep(dial func(context.Context) (io.ReadWriteCloser, error), o KeepOptions)
 			tell(e)
 		}
 	}
-	k := &Keeper{dial: dial, opts: o, ended: make(chan struct{}), changed: make(chan struct{})}
+	k := &Keeper{dial: dial, opts: &o, ended: make(chan struct{}), changed: make(chan struct{})}
 	k.ctx, k.cancel = context.WithCancelCause(context.Background())
 	go k.run()
 	return k
@@ -214,24 +214,28 @@ func (k *Keeper) Send(ctx context.Context, to, text string, o *SendOptions) (Sen
 	return m.Send(ctx, to, text, o)
 }
 
-// sentBefore reports whether the modem, if there is one, knows a message of the ID that may have gone out.
-func (k *Keeper) sentBefore(id string) bool {
+// sentBefore asks the modem, if there is one.
+func (k *Keeper) sentBefore(id string) (s Sent, ok bool) {
 	k.mu.Lock()
 	m := k.modem
 	k.mu.Unlock()
-	return m != nil && m.sentBefore(id)
+	if m == nil {
+		return Sent{}, false
+	}
+	return m.sentBefore(id)
 }
 
 // sendsNow reports whether Send would not wait for the modem: it is ready, or the Keeper has ended.
-func (k *Keeper) sendsNow() (now bool, changed <-chan struct{}) {
+func (k *Keeper) sendsNow() (now bool, changes []<-chan struct{}) {
 	k.mu.Lock()
-	m, changed, err := k.modem, k.changed, k.err
+	m, replaced, err := k.modem, k.changed, k.err
 	k.mu.Unlock()
+	changes = append(changes, replaced)
 	if m == nil || err != nil {
-		return err != nil, changed
+		return err != nil, changes
 	}
-	changed = m.stateChanged() // one that is closed is replaced first
-	return m.State() == Ready, changed
+	changes = append(changes, m.stateChanged()) // before the state is looked at, so that no change is missed
+	return m.State() == Ready, changes
 }
 
 // Done is closed when the Keeper was closed or has given up.
@@ -294,7 +298,7 @@ func (k *Keeper) end(err error) {
 
 func (k *Keeper) tell(e Event) {
 	if k.opts.Modem.OnEvent != nil {
-		k.opts.Modem.OnEvent(e)
+		k.opts.Modem.tell(e)
 	}
 }
 

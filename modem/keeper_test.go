@@ -275,3 +275,22 @@ func TestWhoWaitsInVainForAKeptModemLearnsWhatItLacks(t *testing.T) {
 		})
 	}
 }
+
+func TestAPanicOfItsHandlerDoesNotEndAKeeper(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(nil)
+		defer sim.Close()
+		k := modem.Keep(dialling(sim), modem.KeepOptions{Modem: modem.Options{OnEvent: func(e modem.Event) {
+			if _, ok := e.(modem.Recovery); ok {
+				panic("the program's mistake")
+			}
+		}}})
+		defer k.Close()
+		_, err := k.Modem(t.Context())
+		require.NoError(t, err)
+		sim.HangUp(io.EOF)
+		settle(time.Minute)
+		_, err = k.Modem(t.Context())
+		require.NoError(t, err)
+	})
+}

@@ -16,7 +16,7 @@ import (
 // A Modem is a GSM, UMTS or LTE modem with its SIM card. Its methods may be called from any goroutine.
 type Modem struct {
 	port    *at.Port
-	opts    Options
+	opts    *Options // by pointer, so that a modem that is printed does not show the PIN
 	log     *slog.Logger
 	profile *Profile // set by Open before anything else runs; a notice may come earlier: see Profile
 	pins    ledger
@@ -75,9 +75,10 @@ func New(rw io.ReadWriteCloser, o *Options) *Modem {
 		events:        newTasks(),
 		work:          newTasks(),
 		profile:       generic,
+		opts:          &Options{},
 	}
 	if o != nil {
-		m.opts = *o
+		*m.opts = *o
 	}
 	m.log = m.opts.logger()
 	m.pins = ledger{dir: m.opts.Dir}

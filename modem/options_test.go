@@ -1,12 +1,15 @@
 package modem_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
@@ -45,4 +48,19 @@ func TestAPUKForACardThatWantsNoCodeIsRefusedInSoManyWords(t *testing.T) {
 	assert.ErrorIs(t, err, modem.ErrWrongCode)
 	assert.ErrorContains(t, err, "no code wanted")
 	assert.NotErrorIs(t, err, gsmerr.PhoneLocked)
+}
+
+func TestPrintedModemsDoNotShowThePIN(t *testing.T) {
+	sim := modemtest.New(nil)
+	defer sim.Close()
+	o := modem.Options{PIN: "97531864"}
+	m, err := modem.Open(t.Context(), sim.Open(), &o)
+	require.NoError(t, err)
+	k := modem.Keep(func(context.Context) (io.ReadWriteCloser, error) { return nil, io.EOF }, modem.KeepOptions{Modem: o})
+	require.NoError(t, k.Close())
+	require.NoError(t, m.Close())
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		assert.NotContains(t, fmt.Sprintf(verb, m), "97531864")
+		assert.NotContains(t, fmt.Sprintf(verb, k), "97531864")
+	}
 }

@@ -118,12 +118,8 @@ func (p *Pool) Send(ctx context.Context, to, text string, o *SendOptions) (PoolS
 			return PoolSent{Sent: Sent{ID: o.ID, To: to}}, err
 		}
 		defer done()
-		if m := p.senderOf(o.ID); m != nil {
-			sent, err := m.Sender.Send(ctx, to, text, o)
-			if err != nil {
-				err = fmt.Errorf("%s: %w", m.Name, err)
-			}
-			return PoolSent{Sent: sent, Member: m.Name}, err
+		if before, ok := p.sentBefore(o.ID); ok {
+			return before, fmt.Errorf("%s: %w", before.Member, before.again())
 		}
 	}
 	var tried []*Member
@@ -179,14 +175,19 @@ func (p *Pool) claim(ctx context.Context, id string) (done func(), err error) {
 	}
 }
 
-// senderOf returns the member by which something of the message of an ID may have gone out; nil if none is known.
-func (p *Pool) senderOf(id string) *Member {
+// sentBefore returns what is known of a message of the ID that may have gone out by one of the members.
+func (p *Pool) sentBefore(id string) (s PoolSent, ok bool) {
 	for _, m := range p.members {
-		if s, ok := m.Sender.(interface{ sentBefore(id string) bool }); ok && s.sentBefore(id) {
-			return m
+		sender, knows := m.Sender.(interface{ sentBefore(id string) (Sent, bool) })
+		if !knows {
+			continue
+		}
+		if s.Sent, ok = sender.sentBefore(id); ok {
+			s.Member = m.Name
+			return s, true
 		}
 	}
-	return nil
+	return s, false
 }
 
 // mayGoElsewhere reports whether nothing of a message can have gone out.
@@ -231,10 +232,10 @@ func awaitAny(ctx context.Context, wait time.Duration, changes []<-chan struct{}
 	return context.Cause(ctx)
 }
 
-// waiter is a [Sender] that knows whether it would send at once. If not, changed is closed when that may be
-// otherwise; it is nil for one that does not let its caller wait for ever.
+// waiter is a [Sender] that knows whether it would send at once. If not, one of changes is closed when that may be
+// otherwise; there are none for one that does not let its caller wait for ever.
 type waiter interface {
-	sendsNow() (now bool, changed <-chan struct{})
+	sendsNow() (now bool, changes []<-chan struct{})
 }
 
 // next returns the first member by the rule that was not tried, is within its limit and ready. If there is none it
@@ -261,18 +262,17 @@ func (p *Pool) next(to string, tried []*Member) (m *Member, wait time.Duration, 
 			}
 			continue
 		}
-		ready, changed := true, (<-chan struct{})(nil)
+		ready, others := true, []<-chan struct{}(nil)
 		if r, ok := m.Sender.(waiter); ok {
-			ready, changed = r.sendsNow()
+			ready, others = r.sendsNow()
 		}
 		switch {
 		case ready:
 			return m.begin(now), 0, nil
-		case changed == nil && slow == nil:
+		case len(others) == 0 && slow == nil:
 			slow = m
-		case changed != nil:
-			changes = append(changes, changed)
 		}
+		changes = append(changes, others...)
 	}
 	if slow != nil {
 		return slow.begin(now), 0, nil

@@ -282,3 +282,40 @@ func TestAPoolTriesNoModemWithWhatNoneCanSend(t *testing.T) {
 	_, err = pool.Send(t.Context(), "+15550002222", "on fire", nil)
 	require.NoError(t, err, "the limit is not spent")
 }
+
+// TestAPoolSeesThatAClosedModemWasReplaced has the program close a kept modem itself, whose Keeper learns of it later.
+func TestAPoolSeesThatAClosedModemWasReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Number: "+15550001111", Network: nw})
+		defer sim.Close()
+		got, handle, free := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		k := modem.Keep(dialling(sim), modem.KeepOptions{Modem: modem.Options{OnMessage: func(context.Context, modem.Message) error {
+			close(got)
+			<-handle // so that Close waits
+			return nil
+		}}})
+		defer k.Close()
+		m, err := k.Modem(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, nw.SMS("+15550009999", "+15550001111", "hold on"))
+		<-got
+		var work sync.WaitGroup
+		defer work.Wait()
+		work.Go(func() {
+			_ = m.Port().Exclusive(t.Context(), func(context.Context) error {
+				<-free
+				return nil
+			})
+		})
+		<-time.After(time.Minute) // the Keeper waits for the line
+		work.Go(func() { assert.NoError(t, m.Close()) })
+		synctest.Wait()
+		time.AfterFunc(time.Second, func() { close(handle) })
+		time.AfterFunc(2*time.Second, func() { close(free) })
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err = modem.NewPool(nil, &modem.Member{Name: "kept", Sender: k}).Send(ctx, "+15550002222", "on fire", nil)
+		assert.NoError(t, err)
+	})
+}

@@ -55,8 +55,8 @@ func (m *Modem) Send(ctx context.Context, to, text string, o *SendOptions) (Sent
 	if err != nil {
 		return Sent{To: to}, err
 	}
-	if err := m.waitToSend(ctx); err != nil {
-		return Sent{ID: o.ID, To: to, Parts: make([]SentPart, len(parts))}, err
+	if sent, err := m.waitToSend(ctx, Sent{ID: o.ID, To: to, Parts: make([]SentPart, len(parts))}); err != nil {
+		return sent, err
 	}
 	if m.textOnly() && !m.typeable(parts) {
 		wide := *o
@@ -165,13 +165,13 @@ func (o *SendOptions) serviceCentre() (pdu.Address, error) {
 
 // sendAll sends the parts of a message one after the other by submit, and keeps the record of it.
 func (m *Modem) sendAll(ctx context.Context, sent Sent, report bool, submit func(ctx context.Context, i int) SentPart) (Sent, error) {
-	if err := m.waitToSend(ctx); err != nil {
+	sent, err := m.waitToSend(ctx, sent)
+	if err != nil {
 		return sent, err
 	}
 	card := m.card()
-	sent, err := m.tracker.begin(card, sent.ID, sent, report)
-	if err != nil {
-		return sent, fmt.Errorf("modem: send %q to %s: %w", sent.ID, sent.To, err)
+	if sent, err = m.tracker.begin(card, sent.ID, sent, report); err != nil {
+		return sent, err
 	}
 	defer func() {
 		if err := m.tracker.end(sent.ID); err != nil {
@@ -198,11 +198,14 @@ func (m *Modem) sendAll(ctx context.Context, sent Sent, report bool, submit func
 // errOtherCard: the receiver would get the parts from two numbers, and put nothing together.
 var errOtherCard = errors.New("another SIM card is in the modem than when sending began; send the whole message again")
 
-// waitToSend waits for the network, for registerWait at most.
-func (m *Modem) waitToSend(ctx context.Context) error {
+// waitToSend waits for the network, for registerWait at most. A message that was sent before needs none.
+func (m *Modem) waitToSend(ctx context.Context, sent Sent) (Sent, error) {
+	if before, ok := m.sentBefore(sent.ID); ok {
+		return before, before.again()
+	}
 	limited, cancel := context.WithTimeoutCause(ctx, registerWait, errNoNetwork)
 	defer cancel()
-	return m.WaitReady(limited)
+	return sent, m.WaitReady(limited)
 }
 
 var errNoNetwork = errors.New("no network took the modem in time; check antenna, coverage and subscription")

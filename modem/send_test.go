@@ -290,3 +290,22 @@ func TestThePDUTravelsInTheLineOfMediaTek(t *testing.T) {
 	assert.Equal(t, 2, n)
 	assert.Contains(t, sim.Transcript().Commands(), "AT+CMMS=1", "the link is kept between the parts")
 }
+
+func TestAMessageThatWasSentBeforeIsToldSoWithoutANetwork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := modemtest.New(nil)
+		defer sim.Close()
+		m, err := modem.Open(t.Context(), sim.Open(), nil)
+		require.NoError(t, err)
+		defer m.Close()
+		o := &modem.SendOptions{ID: "alarm"}
+		_, err = m.Send(t.Context(), receiverNumber, "on fire", o)
+		require.NoError(t, err)
+		sim.SetRegistration(2)
+		synctest.Wait()
+		sent, err := m.Send(t.Context(), receiverNumber, "on fire", o)
+		assert.ErrorIs(t, err, modem.ErrSentBefore)
+		require.Len(t, sent.Parts, 1)
+		assert.Equal(t, modem.Accepted, sent.Parts[0].State)
+	})
+}

@@ -50,6 +50,9 @@ type Sent struct {
 // something of it may have gone out. Nothing was sent now; the result tells what became of it then.
 var ErrSentBefore = errors.New("a message with this ID was sent before: the result tells what became of it; forget the ID to send it anew")
 
+// again is the error of sending a message that was sent before.
+func (s Sent) again() error { return fmt.Errorf("modem: send %q to %s: %w", s.ID, s.To, ErrSentBefore) }
+
 // Unsettled returns the messages of which the outcome of a part is unknown, or of which only some
 // parts went out, oldest first: those whose answer was lost, and, with [Options.Dir], those that an earlier process
 // was sending when it ended. A status report settles a part; else the caller decides, with
@@ -64,12 +67,21 @@ func (m *Modem) Unsettled() []Sent {
 	return t.unsettled()
 }
 
-// sentBefore reports whether a message of the ID is known that may have gone out.
-func (m *Modem) sentBefore(id string) bool {
+// sentBefore returns what is known of a message of the ID that is being sent or may have gone out.
+func (m *Modem) sentBefore(id string) (s Sent, ok bool) {
 	m.mu.Lock()
 	t := m.tracker
 	m.mu.Unlock()
-	return t != nil && t.sentBefore(id)
+	if t == nil {
+		return Sent{}, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.claimed(id)
+	if r == nil {
+		return Sent{}, false
+	}
+	return r.result(), true
 }
 
 // Forget ends what is remembered of a message that was sent: its ID can be used anew, and a report

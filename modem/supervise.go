@@ -147,7 +147,7 @@ func (k *Keeper) recovered(m *Modem) bool {
 }
 
 // sendsNow reports whether Send would not wait for the network. It waits for a minute at most.
-func (m *Modem) sendsNow() (now bool, changed <-chan struct{}) {
+func (m *Modem) sendsNow() (now bool, changes []<-chan struct{}) {
 	state := m.State()
 	return state != Syncing && state != SIMBusy && state != Registering, nil
 }

@@ -83,15 +83,10 @@ func openTracker(store assembly.Store) (*tracker, error) {
 func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if before := t.claimed(id); before != nil {
+		return before.result(), before.result().again()
+	}
 	now := time.Now()
-	for old, r := range t.sent {
-		if now.Sub(r.Time) > keepSent && !r.open {
-			_ = t.drop(old) // it comes back at the next start and is dropped then
-		}
-	}
-	if before := t.sent[id]; before.claimed() {
-		return before.result(), ErrSentBefore
-	}
 	s.ID, s.Time = id, now
 	if id == "" {
 		s.ID = strings.ToLower(rand.Text()[:16])
@@ -103,14 +98,19 @@ func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 	return s, nil // the first part is booked before it is sent
 }
 
-func (t *tracker) sentBefore(id string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.sent[id].claimed()
+// claimed returns the message of an ID if it is being sent, or something of it may be out; else nil. The lock is held.
+func (t *tracker) claimed(id string) *tracked {
+	now := time.Now()
+	for old, r := range t.sent {
+		if now.Sub(r.Time) > keepSent && !r.open {
+			_ = t.drop(old) // it comes back at the next start and is dropped then
+		}
+	}
+	if r := t.sent[id]; r != nil && (r.open || r.mayBeOut()) {
+		return r
+	}
+	return nil
 }
-
-// claimed reports whether there is such a message that is being sent, or something of it may be out.
-func (r *tracked) claimed() bool { return r != nil && (r.open || r.mayBeOut()) }
 
 // mayBeOut reports whether something of the message may have reached the network.
 func (r *tracked) mayBeOut() bool {
