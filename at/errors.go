@@ -1,8 +1,11 @@
 package at
 
 import (
+	"context"
 	"errors"
 	"fmt"
+
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 // Errors that a [Port] returns, inside an [*InterruptedError] where a command was under way.
@@ -76,16 +79,25 @@ func (e *InterruptedError) Unwrap() error { return e.Err }
 
 // OutcomeOf classifies the error of a command: the Outcome of an [*InterruptedError] anywhere in
 // its chain, OutcomeNotSent for a value that was refused before anything was written
-// ([*UnsafeValueError]), and OutcomeRefused for every other error, since those come from a final
-// result code.
+// ([*UnsafeValueError]), and OutcomeUnknown for another error with the cause of an interruption in its chain,
+// such as the end of a context. OutcomeRefused stands for every other error: most come from a final result
+// code, and those that do not tell in words why something was not done.
 func OutcomeOf(err error) Outcome {
 	var interrupted *InterruptedError
-	if errors.As(err, &interrupted) {
-		return interrupted.Outcome
-	}
 	var unsafe *UnsafeValueError
-	if errors.As(err, &unsafe) {
+	var refusal *gsmerr.CommandError
+	switch {
+	case errors.As(err, &interrupted):
+		return interrupted.Outcome
+	case errors.As(err, &unsafe):
 		return OutcomeNotSent
+	case errors.As(err, &refusal):
+		return OutcomeRefused
+	}
+	for _, cause := range []error{context.Canceled, context.DeadlineExceeded, ErrTimeout, ErrClosed, ErrHangup, ErrUnresponsive} {
+		if errors.Is(err, cause) {
+			return OutcomeUnknown
+		}
 	}
 	return OutcomeRefused
 }

@@ -2,6 +2,8 @@ package at_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/semioctet/gsm/at"
+	gsmerr "github.com/semioctet/gsm/errors"
 )
 
 func TestTheOutcomeTellsHowFarACommandCame(t *testing.T) {
@@ -194,4 +197,26 @@ func TestASequenceWhoseContextEndsGivesTheLineBack(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.NoError(t, <-other)
 	})
+}
+
+func TestTheOutcomeOfOtherErrors(t *testing.T) {
+	tests := []struct {
+		err  error
+		want at.Outcome
+	}{
+		{&at.InterruptedError{Outcome: at.OutcomeNotSent, Err: context.Canceled}, at.OutcomeNotSent},
+		{&at.UnsafeValueError{}, at.OutcomeNotSent},
+		{&gsmerr.CommandError{Code: gsmerr.CMSCode(38)}, at.OutcomeRefused},
+		{gsmerr.NoCarrier, at.OutcomeRefused},
+		{fmt.Errorf("no answer of the network: %w", context.DeadlineExceeded), at.OutcomeUnknown},
+		{fmt.Errorf("waiting: %w", context.Canceled), at.OutcomeUnknown},
+		{errors.Join(at.ErrHangup, io.EOF), at.OutcomeUnknown},
+		{at.ErrClosed, at.OutcomeUnknown},
+		{at.ErrTimeout, at.OutcomeUnknown},
+		{at.ErrUnresponsive, at.OutcomeUnknown},
+		{errors.Join(&gsmerr.CommandError{Code: gsmerr.CMECode(30)}, context.Canceled), at.OutcomeRefused}, // the modem had answered
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, at.OutcomeOf(tt.err), "%v", tt.err)
+	}
 }

@@ -209,7 +209,7 @@ func (k *Keeper) inVain(m *Modem, cause error) error {
 func (k *Keeper) Send(ctx context.Context, to, text string, o *SendOptions) (Sent, error) {
 	m, err := k.Modem(ctx)
 	if err != nil {
-		return Sent{To: to}, &StateError{State: Failed, Err: err}
+		return Sent{To: to}, unsent{&StateError{State: Failed, Err: err}}
 	}
 	return m.Send(ctx, to, text, o)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	gsmerr "github.com/semioctet/gsm/errors"
+	"github.com/semioctet/gsm/at"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 )
@@ -271,6 +272,7 @@ func TestWhoWaitsInVainForAKeptModemLearnsWhatItLacks(t *testing.T) {
 				_, err := k.Send(ctx, "+15550002222", "on fire", nil)
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				assert.ErrorIs(t, err, tt.want)
+				assert.Equal(t, at.OutcomeNotSent, at.OutcomeOf(err))
 			})
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/semioctet/gsm/at"
 	"github.com/semioctet/gsm/pdu"
 )
 
@@ -205,7 +206,24 @@ func (m *Modem) waitToSend(ctx context.Context, sent Sent) (Sent, error) {
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, registerWait, errNoNetwork)
 	defer cancel()
-	return sent, m.WaitReady(limited)
+	if err := m.WaitReady(limited); err != nil {
+		return sent, unsent{err}
+	}
+	return sent, nil
+}
+
+// unsent is an error for which a message was not sent. [at.OutcomeOf] says so, whatever became of the command by
+// which the modem came into its state.
+type unsent struct{ error }
+
+func (e unsent) Unwrap() error { return e.error }
+
+func (e unsent) As(target any) bool {
+	i, ok := target.(**at.InterruptedError)
+	if ok {
+		*i = &at.InterruptedError{Command: "+CMGS", Outcome: at.OutcomeNotSent, Err: e.error}
+	}
+	return ok
 }
 
 var errNoNetwork = errors.New("no network took the modem in time; check antenna, coverage and subscription")

@@ -99,6 +99,35 @@ func TestTheOutcomeOfAPartIsToldForWhatItIs(t *testing.T) {
 	}
 }
 
+func TestAMessageForWhichTheModemIsNotReadyIsNotSent(t *testing.T) {
+	rows := map[string]struct { // what the set-up ended with would tell something else
+		options modemtest.Options
+		fault   modemtest.Fault
+		state   modem.State
+	}{
+		"no SIM card": {modemtest.Options{NoSIM: true}, modemtest.Refuse(modemtest.Result("ERROR")).On("+CNMI"), modem.NoSIM},
+		"not opened":  {modemtest.Options{}, modemtest.Lose().On("+CREG=2").Always(), modem.Failed},
+	}
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sim := modemtest.New(&row.options)
+				defer sim.Close()
+				sim.Fault(row.fault, modemtest.Lose().On("+CREG=3").Always())
+				m := modem.New(sim.Open(), nil)
+				defer m.Close()
+				require.Error(t, m.Open(t.Context()))
+				_, err := m.Send(t.Context(), receiverNumber, "Hello", nil)
+				var state *modem.StateError
+				require.ErrorAs(t, err, &state)
+				assert.Equal(t, row.state, state.State)
+				assert.Equal(t, at.OutcomeNotSent, at.OutcomeOf(err), "%v", err)
+				assert.NotContains(t, strings.Join(sim.Transcript().Commands(), " "), "+CMGS")
+			})
+		})
+	}
+}
+
 func TestAPartThatIsNotAcceptedStopsTheRest(t *testing.T) {
 	long := strings.Repeat("long ", 100)
 	rows := map[string]struct {
