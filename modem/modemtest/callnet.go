@@ -36,41 +36,85 @@ func (n *Network) has(number string) bool {
 }
 
 // setUp has the network look for the one that was called.
-func (l *leg) setUp() {
+func (l *leg) setUp() { l.callTo(l.number, 0) }
+
+// callTo has the network look for a number, to which the call was forwarded so many times.
+func (l *leg) callTo(number string, diversions int) {
 	n := l.m.nw
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	from := l.m.number
 	n.later(n.opt.Latency, func() {
 		n.mu.Lock()
-		called := n.modems[l.number]
+		called := n.modems[number]
 		n.mu.Unlock()
-		other, cause := called.called(l, from)
+		f := called.called(l, from, diversions)
 		l.m.mu.Lock()
 		defer l.m.mu.Unlock()
-		switch {
-		case l.gone && other != nil: // given up meanwhile
-			l.peer = other
-			l.tell(func(o *leg) { o.m.released(o, causeNormal) })
-		case l.gone:
-		case other == nil:
-			l.m.released(l, cause)
-		default:
-			l.peer, l.state = other, callAlerting
-			l.m.after(ringLimit, func() { l.m.unanswered(l) })
-		}
+		l.reached(f, number, diversions)
 		l.m.indicate()
 	})
 }
 
-// called makes a call ring or wait here, and returns this end of it, or why it can not be.
-func (m *Modem) called(from *leg, number string) (*leg, int) {
+// reached goes on with a call by what there is behind a number.
+func (l *leg) reached(f found, number string, diversions int) {
+	switch {
+	case l.gone && f.leg != nil: // given up meanwhile
+		l.peer = f.leg
+		l.tell(func(o *leg) { o.m.released(o, causeNormal) })
+	case l.gone:
+	case f.leg != nil:
+		l.peer, l.state = f.leg, callAlerting
+		l.m.after(ringLimit, func() { l.m.unanswered(l) })
+		if f.leg.waited {
+			l.m.outgoing(noticeWaits)
+		}
+	case f.divert != "":
+		l.divert(f.divert, diversions)
+	case f.absent && diversions > 0 && !l.data: // forwarded to one that is no modem, who answers at once
+		l.connected(number)
+	default:
+		if f.barred {
+			l.m.outgoing(noticeIncomingBarred)
+		}
+		l.m.released(l, f.cause)
+	}
+}
+
+// found is what there is behind a number that was called.
+type found struct {
+	leg    *leg   // it rings or waits
+	divert string // or the call is forwarded
+	cause  int    // or why it can not be
+	absent bool   // there is no modem
+	barred bool
+}
+
+// called makes a call ring or wait here, and tells what has become of it.
+func (m *Modem) called(from *leg, number string, diversions int) found {
 	if m == nil {
-		return nil, causeNoResponding
+		return found{cause: causeNoResponding, absent: true}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.comesIn(leg{number: number, peer: from, data: from.data})
+	if m.barsIncoming(from.data) {
+		return found{cause: causeRejected, barred: true}
+	}
+	if to := m.divertsTo(divertAlways); to != "" {
+		return found{divert: to}
+	}
+	l, cause := m.comesIn(leg{number: number, peer: from, data: from.data})
+	switch {
+	case l != nil:
+		if diversions > 0 {
+			m.supplementary(noticeForwarded)
+		}
+		m.awaitReply(l, diversions)
+		return found{leg: l}
+	case cause == causeBusy:
+		return found{divert: m.divertsTo(divertBusy), cause: cause}
+	}
+	return found{divert: m.divertsTo(divertNotReachable), cause: cause}
 }
 
 // comesIn makes a call ring or wait, or returns why it can not be.
@@ -87,7 +131,7 @@ func (m *Modem) comesIn(l leg) (*leg, int) {
 	case !waiting || l.data || m.talk.data() != nil || m.talk.in(callActive) == nil || m.talk.in(callIncoming, callWaiting) != nil:
 		return nil, causeBusy
 	}
-	l.state = callWaiting
+	l.state, l.waited = callWaiting, true
 	if m.set.kept["+CCWA"] == "1" {
 		m.notify("+CCWA: " + quote(l.number) + "," + addressType(l.number) + ",1")
 	}
@@ -126,13 +170,6 @@ func (m *Modem) tellEnd(l *leg, result Result) {
 	c := l.dialled
 	l.dialled, c.run.abort = nil, nil
 	m.on(l.line, func() { m.next(c.run, result) })
-}
-
-// supplementary tells what the other side does, TS 27.007 7.17.
-func (m *Modem) supplementary(code int) {
-	if strings.HasSuffix(m.set.kept["+CSSN"], ",1") {
-		m.notify("+CSSU: " + ints(code))
-	}
 }
 
 // heard tells a key that the other side has pressed, as far as the personality has a notice for it.

@@ -54,6 +54,7 @@ type leg struct {
 	data       bool  // a data call
 	dialled    *call // the ATD of a data call that is not answered yet
 	rings      int
+	waited     bool // came in during another call
 	gone       bool
 	ended      bool // by the other side or the network
 	cause      int  // of its end
@@ -174,6 +175,9 @@ func (m *Modem) ring(l *leg) {
 	if m.set.clip == 1 {
 		m.notify("+CLIP: " + quote(l.number) + "," + addressType(l.number) + ",,,,0")
 	}
+	if strings.HasPrefix(m.set.kept["+CDIP"], "1") {
+		m.notify("+CDIP: " + quote(m.number) + "," + addressType(m.number))
+	}
 	l.rings++
 	if n := m.set.register("0"); n > 0 && l.rings >= n && m.answerAlone(l) {
 		return
@@ -230,7 +234,9 @@ func dial(c *call) error {
 	text, isVoice := strings.CutSuffix(c.raw, ";")
 	number, err := m.toDial(text)
 	if err == nil && !(isVoice && m.emergency(number)) {
-		err = m.simError(false)
+		if err = m.simError(false); err == nil {
+			err = m.barred(number, isVoice)
+		}
 	}
 	switch {
 	case err != nil:
@@ -245,11 +251,12 @@ func dial(c *call) error {
 	m.holdCalls(nil)
 	m.noteCall("DC", number)
 	m.noteCall("LD", number)
+	m.ownDiversions()
 	l := m.add(leg{line: m.line, state: callDialing, number: number})
 	if m.nw.has(number) {
 		c.afterwards(func() { l.setUp() })
 	} else {
-		l.state = callActive
+		l.connected(number)
 	}
 	return nil
 }
@@ -284,7 +291,7 @@ func (m *Modem) holdCalls(but *leg) {
 	for _, l := range m.talk.legs {
 		if l.state == callActive && l != but {
 			l.state = callHeld
-			l.tell(func(o *leg) { o.m.supplementary(2) })
+			l.tell(func(o *leg) { o.m.supplementary(noticeHeld) })
 		}
 	}
 }
@@ -295,11 +302,12 @@ func (m *Modem) takeCall(l *leg) {
 	l.state = callActive
 	switch was {
 	case callHeld:
-		l.tell(func(o *leg) { o.m.supplementary(3) })
+		l.tell(func(o *leg) { o.m.supplementary(noticeRetrieved) })
 	case callIncoming, callWaiting:
 		m.noteCall("RC", l.number)
 		if !l.data {
-			l.tell(func(o *leg) { o.state = callActive })
+			answers := m.number
+			l.tell(func(o *leg) { o.connected(answers) })
 		}
 	}
 }
@@ -403,6 +411,7 @@ func (m *Modem) arrangeAll(action byte) {
 				m.takeCall(l)
 			}
 			l.conference = true
+			l.tell(func(o *leg) { o.m.supplementary(noticeConference) })
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (m *Modem) indicators() (v [7]int) {
 	}
 	v[2] = bit(inService(m.radio.stat))
 	v[4] = bit(m.talk.in(callActive, callHeld) != nil)
-	v[5] = bit(m.radio.stat == 5)
+	v[5] = bit(m.radio.stat == statRoaming)
 	if m.simReady() {
 		store := m.store(m.sms.memories[2])
 		v[3] = bit(store.used() > 0)

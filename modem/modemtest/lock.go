@@ -14,6 +14,14 @@ var lockCommands = map[string]*command{
 	},
 }
 
+// Classes of what facilities hold for, which add up; TS 27.007 7.4.
+const (
+	classVoice     = 1
+	classData      = 2
+	classMessages  = 8
+	defaultClasses = 7 // calls, those of facsimile too
+)
+
 // barringPassword is the password of call barring that a subscriber has at first.
 const barringPassword = "0000"
 
@@ -30,7 +38,8 @@ func setLock(c *call) error {
 	fac := upper(c.str(0, ""))
 	code, known := facilities[fac]
 	mode, err := c.within(1, -1, 0, 2)
-	if err != nil || !known || mode < 0 {
+	class, err2 := c.within(3, defaultClasses, 1, 255)
+	if err != nil || err2 != nil || !known || mode < 0 {
 		return cmeBadParameter
 	}
 	if mode == 2 {
@@ -43,8 +52,25 @@ func setLock(c *call) error {
 		m.sim.asks = mode == 1
 		return nil
 	}
-	m.sim.locks[fac] = mode == 1
+	members, together := barringGroups[fac]
+	switch {
+	case !together:
+		members = []string{fac}
+	case mode == 1: // they can only be lifted together
+		return cmeNotAllowed
+	}
+	for _, one := range members {
+		m.sim.locks[one] &^= class
+		if mode == 1 {
+			m.sim.locks[one] |= class
+		}
+	}
 	return nil
+}
+
+// barringGroups are the facilities that stand for several of call barring.
+var barringGroups = map[string][]string{
+	"AB": {"AO", "OI", "OX", "AI", "IR"}, "AG": {"AO", "OI", "OX"}, "AC": {"AI", "IR"},
 }
 
 func (m *Modem) lockState(fac string) string {
@@ -53,10 +79,10 @@ func (m *Modem) lockState(fac string) string {
 		return "1"
 	case fac == "SC":
 		return "0"
-	case m.sim.locks[fac]:
-		return "1,7"
+	case m.sim.locks[fac] != 0:
+		return ints(1, m.sim.locks[fac])
 	}
-	return "0,7"
+	return ints(0, defaultClasses)
 }
 
 // checkPassword tries the code that guards a facility.

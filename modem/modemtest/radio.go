@@ -32,6 +32,7 @@ const (
 	statHome      = 1
 	statSearching = 2
 	statDenied    = 3
+	statRoaming   = 5
 )
 
 // inService tells whether a registration state lets messages pass.

@@ -41,7 +41,9 @@ const (
 	cmeNotFound      = CME(22)
 	cmeNoNetwork     = CME(30)
 	cmeBadParameter  = CME(50)
+	cmeFixedDialling = CME(56)
 
+	cmsBarred       = CMS(10)
 	cmsNotAllowed   = CMS(302)
 	cmsNotSupported = CMS(303)
 	cmsBadPDU       = CMS(304)

@@ -31,10 +31,11 @@ func upToSet(high int) func(c *call) error {
 type forward struct {
 	active bool
 	number string
+	after  int // seconds without a reply, 0 if not said
 }
 
-// divert is AT+CCFC=<reason>,<mode>[,<number>[,<type>[,<class>...]]], TS 27.007 7.11. Reasons are
-// unconditional, busy, no reply, not reachable, all of them, and all but the first.
+// divert is AT+CCFC=<reason>,<mode>[,<number>[,<type>[,<class>[,<subaddr>[,<satype>[,<time>]]]]]], TS 27.007 7.11.
+// Reasons are unconditional, busy, no reply, not reachable, all of them, and all but the first.
 func divert(c *call) error {
 	m := c.m
 	reason, err := c.within(0, -1, 0, 5)
@@ -46,7 +47,8 @@ func divert(c *call) error {
 		return cmeNoNetwork
 	}
 	number, valid := m.fromCharset(c.str(2, ""))
-	if !valid || mode == 3 && number == "" {
+	after, err3 := c.within(7, 0, 1, 30)
+	if !valid || err3 != nil || mode == 3 && number == "" {
 		return cmeBadParameter
 	}
 	first, last := reason, reason
@@ -61,7 +63,11 @@ func divert(c *call) error {
 		if f.number == "" {
 			return c.say("+CCFC: 0,7")
 		}
-		return c.say("+CCFC: ", ints(bit(f.active), 7), ",", quote(m.charset(f.number)), ",", addressType(f.number))
+		line := "+CCFC: " + ints(bit(f.active), 7) + "," + quote(m.charset(f.number)) + "," + addressType(f.number)
+		if f.after > 0 {
+			line += ",,," + ints(f.after)
+		}
+		return c.say(line)
 	}
 	for i := first; i <= last; i++ {
 		switch f := &m.sim.forwards[i]; mode {
@@ -71,7 +77,10 @@ func divert(c *call) error {
 			}
 			f.active = mode == 1
 		case 3:
-			*f = forward{true, number}
+			*f = forward{active: true, number: number}
+			if i == divertNoReply {
+				f.after = after
+			}
 		case 4:
 			*f = forward{}
 		}

@@ -36,10 +36,10 @@ type sim struct {
 	full  [4]int
 	// asks is whether the card asks for its PIN (+CLCK "SC").
 	asks     bool
-	locks    map[string]bool // other facilities
-	password string          // of call barring
-	centre   *string         // AT+CSCA; nil: the network's
-	saved    *savedSettings  // AT+CSAS; nil: as at first
+	locks    map[string]int // other facilities, by the classes they hold for
+	password string         // of call barring
+	centre   *string        // AT+CSCA; nil: the network's
+	saved    *savedSettings // AT+CSAS; nil: as at first
 	messages []*message
 	books    map[string]phonebook
 
@@ -60,7 +60,7 @@ func newSIM(card SIM, ordinal int) *sim {
 	setDefault(&card.ICCID, numberAfter("8988211000000123456", ordinal))
 	setDefault(&card.PINAttempts, 3)
 	setDefault(&card.PUKAttempts, 10)
-	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]bool{}, books: map[string]phonebook{}, password: barringPassword, waits: 1, charges: map[string]string{}}
+	s := &sim{SIM: card, asks: card.PIN != "", locks: map[string]int{}, books: map[string]phonebook{}, password: barringPassword, waits: 1, charges: map[string]string{}}
 	s.codes = [4]string{card.PIN, card.PUK, card.PIN2, card.PUK2}
 	if card.PIN == "" {
 		s.codes[pin1] = "0000"

@@ -138,6 +138,9 @@ func (m *Modem) transfer(smsc, tpdu []byte) error {
 	if err := s.UnmarshalBinary(tpdu); err != nil {
 		return cmsBadPDU
 	}
+	if m.sim != nil && m.sim.locks["AO"]&classMessages != 0 {
+		return cmsBarred
+	}
 	if cause := m.nw.accept(m.number, &s, smsc); cause != 0 {
 		m.record(Event, "network refuses message: "+cause.Error())
 		return cause
