@@ -80,6 +80,7 @@ type Port struct {
 	timer    *time.Timer   // runs expire; nil until it is needed
 	armed    time.Duration // when the timer strikes, or never
 	grace    time.Time     // until when a modem may be busy with the interrupted call
+	quiet    time.Duration // since when, by the clock, nothing was asked to synchronise and nothing came late
 	in       splitter
 	infoBody pendingBody // a body of the call's answer
 	pending  pendingNotice

@@ -292,6 +292,7 @@ func (p *Port) takeLate(l []byte) bool {
 		return false
 	}
 	p.stats.Late++
+	p.quiet = p.clock()
 	p.logLoss("at late line dropped", l)
 	return true
 }

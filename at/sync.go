@@ -60,8 +60,12 @@ func (p *Port) resync(ctx context.Context, opening bool) error {
 	busy := time.Until(p.grace)
 	adrift := p.adrift
 	p.mu.Unlock()
-	slow := forms * (p.slowness(maxBatchLine/2) + p.slowness(len("ATQ0V1"))) // one attempt of each
-	limited, cancel := context.WithTimeoutCause(ctx, max(busy, 0)+syncLimit+slow, ErrUnresponsive)
+	limit := later(max(busy, 0), syncLimit)
+	limit = later(limit, forms*(p.slowness(maxBatchLine/2)+p.slowness(len("ATQ0V1")))) // one attempt of each
+	if p.usedUp() {
+		limit = later(limit, syncLimit) // for awaitQuiet
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, limit, ErrUnresponsive)
 	defer cancel()
 	if adrift {
 		p.escape(limited)
@@ -141,7 +145,7 @@ func (p *Port) syncFailed(ctx context.Context) error {
 // that its caller gave up may still come, and must not be taken for that to a later one. The next caller
 // leaves it some time, so that callers in haste do not flood the modem.
 func (p *Port) attempt(ctx context.Context) (heard, right bool) {
-	if ctx.Err() != nil || p.pause(ctx, time.Until(p.nextTry)) != nil {
+	if ctx.Err() != nil || p.pause(ctx, time.Until(p.nextTry)) != nil || p.usedUp() && p.awaitQuiet(ctx) != nil {
 		return false, false
 	}
 	step, n := p.step, p.tries
@@ -153,7 +157,7 @@ func (p *Port) attempt(ctx context.Context) (heard, right bool) {
 	p.ask(ctx, "\x1bATQ0V1", &call{phase: running, count: -1}, step)
 	which, round := (p.probe+n)%forms, n/forms
 	if round >= probeCounts {
-		which = oneByOne // the numbers are used up
+		which = oneByOne
 	}
 	if which == oneByOne {
 		right = p.askOneByOne(ctx, step)
@@ -166,6 +170,30 @@ func (p *Port) attempt(ctx context.Context) (heard, right bool) {
 		p.nextTry = time.Time{} // it had its time
 	}
 	return heard, right
+}
+
+// usedUp reports whether no numbers of questions are left that no answer to an older attempt can have.
+func (p *Port) usedUp() bool { return p.tries >= forms*probeCounts }
+
+// awaitQuiet lets the numbers be used anew when no older answer can come any more: the modem is done with the
+// interrupted command, and has said nothing for syncLimit. Until it is done, oneByOne serves, which needs no numbers.
+func (p *Port) awaitQuiet(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		busy := time.Now().Before(p.grace)
+		left := p.quiet + syncLimit - p.clock()
+		p.mu.Unlock()
+		if busy {
+			return nil
+		}
+		if left <= 0 {
+			p.tries, p.asked = 0, 0
+			return nil
+		}
+		if err := p.pause(ctx, left); err != nil {
+			return err
+		}
+	}
 }
 
 // askOneByOne asks in lines of one question each. The answers to older ones, of attempts before, may still
@@ -216,6 +244,7 @@ func (p *Port) ask(ctx context.Context, line string, c *call, step time.Duration
 	p.spoke = p.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.quiet = p.clock()
 	_, code, done := p.take()
 	if !done {
 		p.call = call{}
