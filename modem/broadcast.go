@@ -90,6 +90,7 @@ func (m *Modem) broadcastPage(n at.Notice) {
 		select {
 		case m.cells.whole <- message:
 		default:
+			m.cells.seen = m.cells.seen[:len(m.cells.seen)-1] // it is taken when the network repeats it
 			m.broadcastFailed(message, errSlowHandler)
 		}
 	}

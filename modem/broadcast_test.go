@@ -1,6 +1,7 @@
 package modem_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -78,4 +79,40 @@ func TestChannelsThatAreNoneAreToldBeforeAnythingIsSent(t *testing.T) {
 		assert.ErrorContains(t, err, fmt.Sprintf("Options.Channels %q: %q", channels, part))
 		assert.Empty(t, sim.Transcript().Commands(), channels)
 	}
+}
+
+func TestABroadcastThatWasDroppedIsTakenWhenTheNetworkRepeatsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Network: nw})
+		defer sim.Close()
+		goOn := make(chan struct{})
+		got := map[uint16]int{}
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Channels: "4370", OnBroadcast: func(_ context.Context, b modem.Broadcast) error {
+			<-goOn
+			got[b.Serial]++
+			return nil
+		}})
+		require.NoError(t, err)
+		defer m.Close()
+		const messages = 80 // more than may wait
+		send := func() {
+			for i := range messages {
+				pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, Serial: pdu.CBSSerial(i), DCS: pdu.CBSDefault}, "", "Take shelter now.")
+				require.NoError(t, err)
+				octets, err := pages[0].AppendBinary(nil)
+				require.NoError(t, err)
+				nw.Broadcast(octets)
+				<-time.After(time.Second)
+			}
+			synctest.Wait()
+		}
+		send()
+		close(goOn)
+		send()
+		assert.Len(t, got, messages)
+		for serial, times := range got {
+			assert.Equal(t, 1, times, "message %d", serial)
+		}
+	})
 }
