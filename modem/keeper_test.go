@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/at"
+	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
 )
