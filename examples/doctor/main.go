@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -44,6 +45,9 @@ func (d doctor) run(ctx context.Context, env *cli.Env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f := found; !*asJSON && len(f) == 1 && f[0].Cause == causeNotGiven {
+		return errors.New(f[0].Text + " " + f[0].Advice) // a mistake of the user, and nothing of the modem
+	}
 	if err := show(env, flags.Port, found, *asJSON); err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func (d doctor) examine(ctx context.Context, env *cli.Env, name string, baud int
 		ports = nil // this system does not tell; the port that was given can be tried all the same
 	}
 	if name == "" {
-		return noPort(ports)
+		return noPort(ports), nil
 	}
 	line, err := d.open(ctx, name, baud)
 	if err != nil {

@@ -208,4 +208,13 @@ func TestWithoutAPortTheOnesThereAreNamed(t *testing.T) {
 	_, _, err := ask(t, on(nil))
 	assert.ErrorContains(t, err, "-port")
 	assert.ErrorContains(t, err, port)
+	out, _, err := ask(t, on(nil), "-json")
+	assert.Error(t, err)
+	var got report
+	require.NoError(t, json.Unmarshal([]byte(out), &got), out)
+	require.Len(t, got.Findings, 1)
+	assert.Equal(t, causeNotGiven, got.Findings[0].Cause)
+	assert.Contains(t, got.Findings[0].Advice, "-port")
+	assert.Contains(t, got.Findings[0].Advice, port)
+	assert.False(t, got.Healthy)
 }

@@ -15,6 +15,7 @@ import (
 // What can be wrong before the modem is reached.
 const (
 	causeNoPort       modem.Cause = "no serial port"
+	causeNotGiven     modem.Cause = "no port given"
 	causeMissing      modem.Cause = "port missing"
 	causeHeld         modem.Cause = "port held by another program"
 	causeNotPermitted modem.Cause = "port not permitted"
@@ -25,12 +26,13 @@ const (
 )
 
 // noPort is for a user who gave no port.
-func noPort(ports []serial.PortInfo) ([]modem.Finding, error) {
+func noPort(ports []serial.PortInfo) []modem.Finding {
 	if len(ports) > 0 {
-		return nil, errors.New("which modem? give its port with -port; the ports here: " + describe(ports))
+		return []modem.Finding{{Cause: causeNotGiven, Text: "which modem?",
+			Advice: "give its port with -port; the ports here: " + describe(ports)}}
 	}
 	return []modem.Finding{{Cause: causeNoPort, Text: "this machine has no serial port",
-		Advice: "plug the modem in; if it is, look with lsusb: one that shows up as a drive has to be switched with usb_modeswitch, one that is not there at all needs another cable, socket or power supply"}}, nil
+		Advice: "plug the modem in; if it is, look with lsusb: one that shows up as a drive has to be switched with usb_modeswitch, one that is not there at all needs another cable, socket or power supply"}}
 }
 
 func describe(ports []serial.PortInfo) string {
