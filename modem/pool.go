@@ -229,7 +229,10 @@ func awaitAny(ctx context.Context, wait time.Duration, changes []<-chan struct{}
 		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c)}
 	}
 	reflect.Select(cases)
-	return context.Cause(ctx)
+	if ctx.Err() != nil {
+		return unsent{context.Cause(ctx)}
+	}
+	return nil
 }
 
 // waiter is a [Sender] that knows whether it would send at once. If not, one of changes is closed when that may be

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/semioctet/gsm/at"
 	gsmerr "github.com/semioctet/gsm/errors"
 	"github.com/semioctet/gsm/modem"
 	"github.com/semioctet/gsm/modem/modemtest"
@@ -148,6 +149,7 @@ func TestAPoolWaitsForItsLimitsNoLongerThanItsContext(t *testing.T) {
 		defer cancel()
 		_, err = pool.Send(ctx, "1", "b", nil)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, at.OutcomeNotSent, at.OutcomeOf(err))
 		start := time.Now()
 		_, err = pool.Send(t.Context(), "1", "c", nil)
 		require.NoError(t, err)
