@@ -258,12 +258,11 @@ const (
 // codeAtEnd returns the number of octets at the end that may be, or become, a result code with
 // unsolicited ones behind it.
 func (d *DataConn) codeAtEnd() int {
+	n := d.match(noCarrierLine, areLines)
 	if d.escaping {
-		if n := d.match(okLine, d.port.rules.begin); n > 0 {
-			return n
-		}
+		n = max(n, d.match(okLine, d.port.rules.begin))
 	}
-	return d.match(noCarrierLine, areLines)
+	return n
 }
 
 // match looks for code at the start of a line near the end: the whole of it, with nothing behind it or what

@@ -103,6 +103,26 @@ func TestNoticesBehindTheAnswerToTheEscapeSequence(t *testing.T) {
 	}
 }
 
+// The beginning of a notice that could become OK does not make data of NO CARRIER in front of it.
+func TestTheOtherEndHangsUpDuringTheEscapeSequence(t *testing.T) {
+	for _, notices := range []string{"", "\r\nO", "\r\nOVER-VOLTAGE\r\n", "\r\nOK\r\n"} {
+		bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
+			d := connect(t, f, p, "\r\nCONNECT\r\n")
+			go func() {
+				<-time.After(1100 * time.Millisecond)
+				for _, c := range "last\r\nNO CARRIER\r\n" + notices {
+					f.raw(string(c))
+				}
+			}()
+			err := d.Commands(t.Context(), func(context.Context) error { t.Error("run"); return nil })
+			assert.ErrorIs(t, err, io.EOF)
+			got, err := io.ReadAll(d)
+			require.NoError(t, err)
+			assert.Equal(t, "last", string(got), notices)
+		})
+	}
+}
+
 func TestAModemThatIgnoresTheEscapeSequence(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
 		d := connect(t, f, p, "\r\nCONNECT\r\n")
