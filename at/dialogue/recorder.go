@@ -20,6 +20,8 @@ const (
 	escape = "+++"
 	// mask is what stands for a secret.
 	mask = "****"
+	// shortestPIN is the number of digits that a PIN has at least (3GPP TS 11.11 9.3).
+	shortestPIN = 4
 )
 
 // A Recorder is a transport that writes to a file what goes through it. Get one from [Record].
@@ -198,14 +200,17 @@ func (r *Recorder) endModem() {
 // that runs, also where they stand alone because something broke the echo in two.
 func (r *Recorder) maskAnswer(line string) string {
 	content := strings.Trim(line, "\r\n")
-	if _, final := gsmerr.ParseFinal(content); final {
-		r.secrets = nil
-		return gsmerr.MaskSecrets(line) // a modem may repeat the command in its words
-	}
 	end := line[len(strings.TrimRight(line, "\r\n")):]
-	line = gsmerr.MaskSecrets(strings.TrimRight(line, "\r\n"))
+	line = gsmerr.MaskSecrets(strings.TrimSuffix(line, end))
+	_, final := gsmerr.ParseFinal(content)
 	for _, s := range r.secrets {
-		line = strings.ReplaceAll(line, s, mask)
+		if !final || len(s) >= shortestPIN { // a modem may repeat the command in the words of an error
+			line = strings.ReplaceAll(line, s, mask)
+		}
+	}
+	if final {
+		r.secrets = nil
+		return line + end
 	}
 	if strings.IndexByte(content, ':') >= 0 {
 		return line + end // an information line, no rest of an echo

@@ -112,15 +112,21 @@ func TestNoSecretReachesTheFile(t *testing.T) {
 }
 
 func TestACommandThatTheErrorRepeatsIsMaskedInTheFile(t *testing.T) {
-	var file strings.Builder
-	s := newScript()
-	r := dialogue.Record(s, &file)
-	_, err := io.WriteString(r, "AT+CPIN=97318642\r")
-	require.NoError(t, err)
-	say(t, s, r, "\r\n+CME ERROR: what is +CPIN=97318642\r\n")
-	require.NoError(t, r.Close())
-	assert.Contains(t, file.String(), "what is +CPIN=****")
-	assert.NotContains(t, file.String(), "97318642")
+	for text, want := range map[string]string{
+		"what is +CPIN=97318642": "what is +CPIN=****",
+		"what is CPIN 97318642":  "what is CPIN ****",
+		"97318642 is wrong":      "**** is wrong",
+	} {
+		var file strings.Builder
+		s := newScript()
+		r := dialogue.Record(s, &file)
+		_, err := io.WriteString(r, "AT+CPIN=97318642\r")
+		require.NoError(t, err)
+		say(t, s, r, "\r\n+CME ERROR: "+text+"\r\n")
+		require.NoError(t, r.Close())
+		assert.Contains(t, file.String(), `\r\n+CME ERROR: `+want+`\r\n`)
+		assert.NotContains(t, file.String(), "97318642")
+	}
 }
 
 func TestOctetByOctetNoSecretReachesTheFile(t *testing.T) {
