@@ -57,22 +57,23 @@ func (m *Modem) Phonebooks(ctx context.Context) ([]string, error) {
 // PhonebookInfo tells how large and how full a phonebook is. Source: 3GPP TS 27.007 8.11, 8.12.
 func (m *Modem) PhonebookInfo(ctx context.Context, book string) (info BookInfo, err error) {
 	err = m.inBook(ctx, book, func(ctx context.Context, _ charset) error {
-		info, err = m.bookInfo(ctx)
+		info, _, err = m.bookInfo(ctx)
 		return err
 	})
 	return info, err
 }
 
-// bookInfo describes the phonebook that is selected. Modems that do not tell a part of it leave it 0.
-func (m *Modem) bookInfo(ctx context.Context) (info BookInfo, err error) {
+// bookInfo describes the phonebook that is selected. Modems that do not tell a part of it leave it 0; counted says
+// that Used is what the modem told.
+func (m *Modem) bookInfo(ctx context.Context) (info BookInfo, counted bool, err error) {
 	lines, err := m.Command(ctx, "+CPBS?")
 	if err != nil && !refused(err) {
-		return info, err
+		return info, false, err
 	}
 	if len(lines) > 0 {
 		p := at.ParseParams(lines[0])
 		if used, err := p.Int(1, "used"); err == nil {
-			info.Used = used
+			info.Used, counted = used, true
 		}
 		if total, err := p.Int(2, "total"); err == nil {
 			info.Total = total
@@ -80,7 +81,7 @@ func (m *Modem) bookInfo(ctx context.Context) (info BookInfo, err error) {
 	}
 	lines, err = m.Command(ctx, "+CPBR=?")
 	if err != nil && !refused(err) {
-		return info, err
+		return info, counted, err
 	}
 	if len(lines) > 0 {
 		p := at.ParseParams(lines[0])
@@ -95,7 +96,7 @@ func (m *Modem) bookInfo(ctx context.Context) (info BookInfo, err error) {
 	if info.Last == 0 {
 		info.First, info.Last = 1, info.Total
 	}
-	return info, nil
+	return info, counted, nil
 }
 
 // rangeOf reads a range such as (1-250), with the first and last of several numbers, or of one.
@@ -122,19 +123,27 @@ const bookChunk = 50
 func (m *Modem) Contacts(ctx context.Context, book string) ([]Contact, error) {
 	var all []Contact
 	err := m.inBook(ctx, book, func(ctx context.Context, set charset) error {
-		info, err := m.bookInfo(ctx)
+		info, counted, err := m.bookInfo(ctx)
 		if err != nil {
 			return err
 		}
+		var bare error // a refusal without a reason, which several makes give for places that are all empty
 		for first := info.First; first <= info.Last; first += bookChunk {
 			some, err := m.contacts(ctx, fmt.Sprintf("+CPBR=%d,%d", first, min(first+bookChunk-1, info.Last)), set)
-			if err != nil && !isEmptyPlace(err) {
+			switch {
+			case err == nil, isEmptyPlace(err):
+			case counted && errors.Is(err, gsmerr.Generic):
+				bare = err
+			default:
 				return err
 			}
 			all = append(all, some...)
 			if info.Used > 0 && len(all) >= info.Used {
 				break
 			}
+		}
+		if len(all) != info.Used {
+			return bare
 		}
 		return nil
 	})

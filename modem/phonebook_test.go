@@ -64,6 +64,45 @@ func TestPhonebookOnEveryMake(t *testing.T) {
 	}
 }
 
+// TestPlacesThatAreRefusedWithoutAReason has a modem that says ERROR to places of which none is used.
+func TestPlacesThatAreRefusedWithoutAReason(t *testing.T) {
+	anna, last := modem.Contact{Index: 1, Number: "1", Name: "Anna"}, modem.Contact{Index: 250, Number: "2", Name: "Last"}
+	tests := []struct {
+		name    string
+		written []modem.Contact
+		told    string // by +CPBS?, if not the truth
+		refused []string
+		fails   bool
+	}{
+		{"an empty book", nil, "", []string{"1,50", "51,100", "101,150", "151,200", "201,250"}, false},
+		{"nothing in the middle", []modem.Contact{anna, last}, "", []string{"51,100", "101,150", "151,200"}, false},
+		{"an entry that is not read", []modem.Contact{anna, last}, "", []string{"51,100", "201,250"}, true},
+		{"a modem that does not tell how many there are", nil, `+CPBS: "SM"`, []string{"1,50"}, true},
+		{"a modem that tells only how many there could be", nil, `+CPBS: "SM",,250`, []string{"1,50"}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, sim := ready(t, nil, nil)
+			for _, c := range tt.written {
+				require.NoError(t, m.WriteContact(t.Context(), modem.BookSIM, c))
+			}
+			if tt.told != "" {
+				sim.Fault(modemtest.Answer(tt.told, "OK").On("+CPBS?").Always())
+			}
+			for _, places := range tt.refused {
+				sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).On("+CPBR=" + places).Always())
+			}
+			got, err := m.Contacts(t.Context(), modem.BookSIM)
+			if tt.fails {
+				assert.ErrorIs(t, err, gsmerr.Generic)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tt.written, got)
+		})
+	}
+}
+
 func TestContactsThatCanNotBeWritten(t *testing.T) {
 	m, sim := ready(t, nil, nil)
 	var unsafe *at.UnsafeValueError

@@ -162,7 +162,7 @@ func TestPhonebookAnswers(t *testing.T) {
 	})
 	type contacts = []modem.Contact
 	testFormsOn(t, m, sim, "+CPBR=1", func(ctx context.Context, m *modem.Modem) (contacts, error) {
-		sim.Fault(modemtest.Answer("+CPBR: (1-10),40,14", "OK").On("+CPBR=?"))
+		sim.Fault(modemtest.Answer("+CPBR: (1-10),40,14", "OK").On("+CPBR=?"), modemtest.Answer(`+CPBS: "SM",3,10`, "OK").On("+CPBS?"))
 		return m.Contacts(ctx, modem.BookSIM)
 	},
 		form[contacts]{"27.007 8.12, UCS2", []string{`+CPBR: 1,"+15550001111",145,"0041006E006E0061"`}, contacts{{1, "+15550001111", "Anna"}}},
