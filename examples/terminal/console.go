@@ -132,6 +132,7 @@ func (c *console) run(lines lineSource) error {
 	case err := <-gone:
 		return fmt.Errorf("the modem is gone: %w", err)
 	case err := <-typed:
+		c.awaitKeys()
 		if c.inEntry() {
 			err = errors.Join(err, c.end("", esc)) // who uses the modem next does not go on with the message
 		}
@@ -180,9 +181,7 @@ func (c *console) inEntry() bool {
 
 // line sends a line that was typed: a command, or a line of a body.
 func (c *console) line(s string) error {
-	if c.keyed != nil {
-		<-c.keyed
-	}
+	c.awaitKeys()
 	switch {
 	case c.inEntry():
 		return c.body(s)
@@ -240,6 +239,13 @@ func (c *console) key(line string, pos int, key rune) (newLine string, newPos in
 		return "", 0, true
 	}
 	return line, pos, false
+}
+
+// awaitKeys waits until what the keys began is done.
+func (c *console) awaitKeys() {
+	if c.keyed != nil {
+		<-c.keyed
+	}
 }
 
 // later runs f behind what the keys before began, since the line editor is locked while it asks for a key.

@@ -202,6 +202,27 @@ func TestWhoLeavesInAMessageLeavesTheMessage(t *testing.T) {
 	leave()
 }
 
+func TestWhoEndsAMessageAndLeavesAtOnceSendsIt(t *testing.T) {
+	name, modem, _ := modemOnPty(t)
+	s, leave := startConsole(t, name, "")
+	s.keys("+CPIN=1234\r+CMGF=1\r")
+	s.wait("OK")
+	s.wait("OK")
+	leave()
+	for i := range 10 {
+		s, leave := startConsole(t, name, "")
+		s.keys("+CMGS=\"+15550009999\"\r")
+		s.wait("> ")
+		s.keys("a text\x1a")
+		leave()
+		s, leave = startConsole(t, name, "")
+		s.keys("+CGMI\r")
+		s.wait("semioctet")
+		leave()
+		require.Len(t, modem.Sent(), i+1)
+	}
+}
+
 func TestTheDataModeIsLeft(t *testing.T) {
 	name, _, _ := modemOnPty(t)
 	s, leave := startConsole(t, name, "")
