@@ -153,3 +153,25 @@ func TestFiftyNoticesAreNotFiftySweeps(t *testing.T) {
 		})
 	}
 }
+
+func TestANoticeDuringASweepIsFollowedByAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nw := modemtest.NewNetwork(nil)
+		sim := modemtest.New(&modemtest.Options{Personality: modemtest.SIM800, Number: bob, Network: nw})
+		defer sim.Close()
+		var box mailbox
+		m, err := modem.Open(t.Context(), sim.Open(), &modem.Options{Sweep: -1, OnMessage: box.put})
+		require.NoError(t, err)
+		defer m.Close()
+		<-time.After(time.Minute)
+		sim.Fault(modemtest.LateFinal(10*time.Second).On("+CMGL"), modemtest.LoseNotice("+CMTI"))
+		sim.Unsolicited("+SMS FULL")
+		<-time.After(5 * time.Second) // the storage is listed, without what comes now
+		require.NoError(t, nw.SMS(alice, bob, "meanwhile"))
+		<-time.After(time.Second)
+		sim.Unsolicited("+SMS FULL")
+		<-time.After(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, []string{"meanwhile"}, box.all())
+	})
+}
