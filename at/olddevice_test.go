@@ -1,7 +1,9 @@
 package at_test
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -35,6 +37,24 @@ func TestASynchronisationKeepsThePausesOfOldDevices(t *testing.T) {
 				require.NoError(t, p.Sync(t.Context()))
 				assert.Contains(t, f.written(), "\xff\x1bATQ0V1\r\xffAT+CMEE?")
 			})
+		})
+	}
+}
+
+// A time limit so long that nothing may be added to it is none.
+func TestACommandWithoutTimeLimit(t *testing.T) {
+	for _, between := range []time.Duration{0, 10 * time.Millisecond} {
+		bubble(t, &at.Options{CharDelay: between}, func(t *testing.T, f *fake, p *at.Port) {
+			go f.answer(replies(map[string]string{"AT+CBC": "\n+CBC: 0,50\n\nOK\n", "AT+WAIT": ""}))
+			c := at.Command{Line: "+CBC", Timeout: math.MaxInt64}
+			_, err := p.Do(t.Context(), c)
+			require.NoError(t, err)
+			ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+			defer cancel()
+			_, err = p.Do(ctx, at.Command{Line: "+WAIT", Timeout: math.MaxInt64})
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			_, err = p.Do(t.Context(), c)
+			require.NoError(t, err)
 		})
 	}
 }

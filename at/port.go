@@ -215,7 +215,7 @@ func (p *Port) aim(ctx context.Context, size int, limit time.Duration) {
 	now := p.clock()
 	p.writing.Store(true)
 	p.jam = later(now, max(jam, shortestJam)+slow)
-	p.deadline = later(now, limit+slow)
+	p.deadline = later(later(now, limit), slow)
 	p.arm(now)
 }
 
