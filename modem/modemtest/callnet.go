@@ -97,13 +97,18 @@ func (m *Modem) called(from *leg, number string, diversions int) found {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.barsIncoming(from.data) {
+	return m.arrives(leg{number: number, peer: from, data: from.data}, diversions)
+}
+
+// arrives makes a call ring or wait as far as the services of the card let it.
+func (m *Modem) arrives(incoming leg, diversions int) found {
+	if m.barsIncoming(incoming.data) {
 		return found{cause: causeRejected, barred: true}
 	}
 	if to := m.divertsTo(divertAlways); to != "" {
 		return found{divert: to}
 	}
-	l, cause := m.comesIn(leg{number: number, peer: from, data: from.data})
+	l, cause := m.comesIn(incoming)
 	switch {
 	case l != nil:
 		if diversions > 0 {

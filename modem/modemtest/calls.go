@@ -153,11 +153,12 @@ func (m *Modem) dropCalls() {
 }
 
 // Ring makes a call come in: RING, and +CLIP with the number where it is on. During another call it waits, as
-// AT+CCWA asks. The call lasts until the terminal ends it or [Modem.EndCall]. A call from another modem rings by itself.
+// AT+CCWA asks; it does not ring while such calls are barred or forwarded. The call lasts until the terminal ends it
+// or [Modem.EndCall]. A call from another modem rings by itself.
 func (m *Modem) Ring(from string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, _ = m.comesIn(leg{number: from}) // nobody is to be told that it can not
+	m.arrives(leg{number: from}, 0) // nobody is to be told that it can not
 }
 
 func (m *Modem) ring(l *leg) {

@@ -117,6 +117,15 @@ func TestACallThatNobodyTakesIsForwarded(t *testing.T) { // 3GPP TS 27.007 7.11
 	})
 }
 
+func TestACallThatATestMakesObeysTheServices(t *testing.T) {
+	for _, service := range []string{`AT+CLCK="AI",1,"0000"`, `AT+CCFC=0,3,"5551",129`} {
+		m, te := connect(t, nil)
+		te.ask(service, lines("OK"))
+		m.Ring("5552")
+		te.ask("AT+CLCC", lines("OK"))
+	}
+}
+
 func TestTheCalledNumberIsTold(t *testing.T) { // 3GPP TS 27.007 7.9
 	m, te := connect(t, &modemtest.Options{Number: "+15550001111"})
 	te.ask("AT+CDIP=1", lines("OK"))
