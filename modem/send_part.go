@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/semioctet/gsm/at"
@@ -86,6 +87,7 @@ func (m *Modem) answered(ctx context.Context, prepare func(ctx context.Context) 
 		}
 		given = true
 		r, err = m.do(ctx, command)
+		hidePDU(command, err)
 		return err
 	})
 	switch {
@@ -99,6 +101,26 @@ func (m *Modem) answered(ctx context.Context, prepare func(ctx context.Context) 
 		part.Retry = info.Retry
 	}
 	return part
+}
+
+// hidePDU takes the PDU of [Profile.InlinePDU] out of an error: nobody can read it, and it holds number and text.
+func hidePDU(c at.Command, err error) {
+	if c.HasBody {
+		return
+	}
+	cut := func(line *string) {
+		if head, _, found := strings.Cut(*line, `"`); found {
+			*line = head + `"…"`
+		}
+	}
+	var refusal *gsmerr.CommandError
+	var interrupted *at.InterruptedError
+	switch {
+	case errors.As(err, &refusal):
+		cut(&refusal.Command)
+	case errors.As(err, &interrupted):
+		cut(&interrupted.Command)
+	}
 }
 
 // outcome returns the state of a part whose command failed.

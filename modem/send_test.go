@@ -320,6 +320,27 @@ func TestThePDUTravelsInTheLineOfMediaTek(t *testing.T) {
 	assert.Contains(t, sim.Transcript().Commands(), "AT+CMMS=1", "the link is kept between the parts")
 }
 
+func TestAnErrorHoldsNoPDU(t *testing.T) {
+	faults := map[string]modemtest.Fault{
+		"refused":     modemtest.Refuse(modemtest.CMS(38)).On("+CMGS"),
+		"interrupted": modemtest.Lose().On("+CMGS"),
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m, sim := sender(t, modemtest.MediaTek, nil, &modem.Options{Retry: modem.RetryNever})
+				sim.Fault(fault)
+				_, err := m.Send(t.Context(), receiverNumber, "Hello", nil)
+				assert.ErrorContains(t, err, `AT+CMGS=18,"…": `)
+				assert.NotRegexp(t, "[0-9A-F]{12}", err.Error())
+				sim.Fault(modemtest.Refuse(modemtest.CMS(322)).On("+CMGW"))
+				_, err = m.Store(t.Context(), "SM", receiverNumber, "Hello", nil)
+				assert.ErrorContains(t, err, `AT+CMGW=18,2,"…": `)
+			})
+		})
+	}
+}
+
 func TestAMessageThatWasSentBeforeIsToldSoWithoutANetwork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := modemtest.New(nil)

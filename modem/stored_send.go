@@ -43,6 +43,7 @@ func (m *Modem) Store(ctx context.Context, memory, to, text string, o *SendOptio
 				return err
 			}
 			r, err = m.do(ctx, command)
+			hidePDU(command, err)
 			return err
 		})
 		if err != nil {
