@@ -81,7 +81,7 @@ func (e *InterruptedError) Unwrap() error { return e.Err }
 // its chain, OutcomeNotSent for a value that was refused before anything was written
 // ([*UnsafeValueError]), and OutcomeUnknown for another error with the cause of an interruption in its chain,
 // such as the end of a context. OutcomeRefused stands for every other error: most come from a final result
-// code, and those that do not tell in words why something was not done.
+// code, and the rest tell in words why something was not done.
 func OutcomeOf(err error) Outcome {
 	var interrupted *InterruptedError
 	var unsafe *UnsafeValueError
