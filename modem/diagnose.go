@@ -161,7 +161,7 @@ func (d *diagnosis) lineTrouble(err error) {
 		f.Cause, f.Text = CauseLineLost, "the line to the modem ended: it was unplugged, has restarted, or lost its power"
 		f.Advice = "look at cable and power supply; open the port again, which may have another name now"
 	case errors.Is(err, at.ErrUnresponsive):
-		f.Cause, f.Text = CauseSilent, "nothing on this port answers AT commands"
+		f.Cause, f.Text = CauseSilent, "nothing on this port answers AT commands, or nothing but errors comes"
 		f.Advice = "make sure that the modem is on, that this is its AT port and not one for data, positions or diagnostics, and that the speed is right"
 	case refused(err):
 		f.Cause, f.Text = CauseSilent, "what is on this port refuses the simplest command"

@@ -61,7 +61,7 @@ func TestDiagnose(t *testing.T) {
 			modem.CauseSilent, "nothing", "AT port", false},
 		{"only errors", modemtest.Options{}, func(_ *testing.T, sim *modemtest.Modem) {
 			sim.Fault(modemtest.Refuse(modemtest.Result("ERROR")).Always())
-		}, modem.CauseSilent, "", "AT port", false},
+		}, modem.CauseSilent, "but errors", "AT port", false},
 		{"the line ends", modemtest.Options{}, func(_ *testing.T, sim *modemtest.Modem) {
 			sim.Fault(modemtest.HangUp(3, nil).On("+CREG?"))
 		}, modem.CauseLineLost, "unplugged", "cable", false},

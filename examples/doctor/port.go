@@ -90,7 +90,7 @@ func (d doctor) silence(ctx context.Context, env *cli.Env, f modem.Finding, name
 		}
 		return []modem.Finding{f}, nil
 	}
-	fmt.Fprintf(env.Stderr, "%s: nothing answers at %d; trying other speeds\n", env.Name, baud)
+	fmt.Fprintf(env.Stderr, "%s: no modem answers as it should at %d; trying other speeds\n", env.Name, baud)
 	right, err := d.probe(ctx, name)
 	switch {
 	case ctx.Err() != nil:
