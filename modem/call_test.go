@@ -340,12 +340,12 @@ func TestACallerWhoHidesIsNotTakenForTheOneBefore(t *testing.T) {
 		_, sim := ready(t, nil, &modem.Options{OnEvent: seen.add})
 		ringing := modemtest.Answer(`+CLCC: 1,1,4,0,0,"",128`, "OK").On("+CLCC").Always()
 		sim.Fault(ringing)
-		sim.Unsolicited("RING", `+CLIP: "+15550001111",145,,,"Anna"`)
+		sim.Unsolicited(`+CLIP: "+15550001111",145,,,"Anna"`)
 		settle(time.Second)
 		sim.ClearFaults()
 		settle(time.Minute) // nobody takes it
 		sim.Fault(ringing)
-		sim.Unsolicited("RING", `+CLIP: "",128,,,,1`)
+		sim.Unsolicited(`+CLIP: "",128,,,,1`)
 		settle(time.Second)
 		var got []modem.CallChange
 		for _, e := range seen.all {
