@@ -361,18 +361,19 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
+// TestQuickstartOnAPort has a PIN that no time in a PDU looks like.
 func TestQuickstartOnAPort(t *testing.T) {
 	nw := modemtest.NewNetwork(nil)
 	nw.Phone(friend, modemtest.Phone{Reply: func(string, string) string { return "thanks" }})
-	m, port := serve(t, &modemtest.Options{Number: number, PIN: "7531", Network: nw})
-	r := start(t, "quickstart", "-port", port, "-pin", "7531", "-to", friend, "-text", "on fire")
+	m, port := serve(t, &modemtest.Options{Number: number, PIN: "97531864", Network: nw})
+	r := start(t, "quickstart", "-port", port, "-pin", "97531864", "-to", friend, "-text", "on fire")
 	var out strings.Builder
 	for !strings.Contains(out.String(), "thanks") || !strings.Contains(out.String(), "the message is delivered") {
 		out.WriteString(r.line(t) + "\n")
 	}
 	r.interrupt(t)
 	m.WantSent(t, friend, "on fire")
-	assert.NotContains(t, out.String(), "7531")
+	assert.NotContains(t, out.String(), "97531864")
 }
 
 func TestHelp(t *testing.T) {
