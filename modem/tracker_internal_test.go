@@ -78,6 +78,21 @@ func TestReportsAreMatched(t *testing.T) {
 	}
 }
 
+func TestAReportIsNotOneOnAMessageWithoutOneThatItMightFit(t *testing.T) {
+	const number = "+4915112345678"
+	tr, err := openTracker(assembly.NewMemory())
+	require.NoError(t, err)
+	tr.message("a", number, aPart(time.Minute, Unknown, 0), aPart(0, Accepted, 8))
+	tr.sent["a"].Report = false
+	tr.message("b", number, aPart(0, Unknown, 0))
+	got, _, err := tr.match("card", aReport(t, time.Minute, number, 7, 0))
+	require.NoError(t, err)
+	assert.Equal(t, "b", got.SentID)
+	got, _, err = tr.match("card", aReport(t, time.Second, number, 8, 0))
+	require.NoError(t, err)
+	assert.Equal(t, "a", got.SentID, "a network that reports unasked")
+}
+
 func TestAReportThatComesAgainChangesNothing(t *testing.T) {
 	tr, err := openTracker(assembly.NewMemory())
 	require.NoError(t, err)

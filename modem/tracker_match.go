@@ -46,7 +46,7 @@ type fit struct {
 // references up to 255 and begin anew, so that a reference alone says little.
 const (
 	noFit     = iota
-	fitsOpen  // its outcome or reference is not known
+	fitsOpen  // its outcome or reference is not known, and a report was asked for
 	fitsOther // it has the reference, and waits for another report than one of another time stamp that has come
 	fitsFirst // it has the reference, and no report has come yet
 	fitsAgain // a report of the same time stamp has come before
@@ -68,7 +68,11 @@ func (t *tracker) find(sim string, r *pdu.StatusReport) (found *tracked, part in
 			return
 		}
 		for i, p := range s.Parts {
-			if f := p.fit(r, digits); f.kind != noFit && f.better(best) {
+			f := p.fit(r, digits)
+			if f.kind == noFit || f.kind == fitsOpen && !s.Report {
+				continue
+			}
+			if f.better(best) {
 				best, found, part = f, s, i
 			}
 		}
