@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -269,6 +270,9 @@ func (r *program) stop(t *testing.T) int {
 }
 
 func TestAProgramWhoseTerminalClosesPutsThingsInOrder(t *testing.T) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // so that the program does not inherit that they are ignored, where nohup runs the test
+	defer signal.Stop(hangups)
 	link := filepath.Join(t.TempDir(), "modem")
 	r := start(t, "simulator", "-link", link)
 	r.line(t)
