@@ -77,7 +77,7 @@ func (m *Modem) sentBefore(id string) (s Sent, ok bool) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	r := t.claimed(id)
+	r := t.claimed(id, time.Now())
 	if r == nil {
 		return Sent{}, false
 	}

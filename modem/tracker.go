@@ -83,10 +83,16 @@ func openTracker(store assembly.Store) (*tracker, error) {
 func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if before := t.claimed(id); before != nil {
-		return before.result(), before.result().again()
-	}
 	now := time.Now()
+	for old, r := range t.sent {
+		if r.isOver(now) {
+			_ = t.drop(old) // it comes back at the next start and is dropped then
+		}
+	}
+	if r := t.claimed(id, now); r != nil {
+		before := r.result()
+		return before, before.again()
+	}
 	s.ID, s.Time = id, now
 	if id == "" {
 		s.ID = strings.ToLower(rand.Text()[:16])
@@ -99,18 +105,16 @@ func (t *tracker) begin(sim, id string, s Sent, report bool) (Sent, error) {
 }
 
 // claimed returns the message of an ID if it is being sent, or something of it may be out; else nil. The lock is held.
-func (t *tracker) claimed(id string) *tracked {
-	now := time.Now()
-	for old, r := range t.sent {
-		if now.Sub(r.Time) > keepSent && !r.open {
-			_ = t.drop(old) // it comes back at the next start and is dropped then
-		}
+func (t *tracker) claimed(id string, now time.Time) *tracked {
+	r := t.sent[id]
+	if r == nil || r.isOver(now) || !r.open && !r.mayBeOut() {
+		return nil
 	}
-	if r := t.sent[id]; r != nil && (r.open || r.mayBeOut()) {
-		return r
-	}
-	return nil
+	return r
 }
+
+// isOver reports whether the message is remembered no longer.
+func (r *tracked) isOver(now time.Time) bool { return now.Sub(r.Time) > keepSent && !r.open }
 
 // mayBeOut reports whether something of the message may have reached the network.
 func (r *tracked) mayBeOut() bool {

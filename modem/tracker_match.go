@@ -68,11 +68,7 @@ func (t *tracker) find(sim string, r *pdu.StatusReport) (found *tracked, part in
 			return
 		}
 		for i, p := range s.Parts {
-			f := p.fit(r, digits)
-			if f.kind == noFit || f.kind == fitsOpen && !s.Report {
-				continue
-			}
-			if f.better(best) {
+			if f := p.fit(r, digits, s.Report); f.kind != noFit && f.better(best) {
 				best, found, part = f, s, i
 			}
 		}
@@ -86,8 +82,8 @@ func (t *tracker) find(sim string, r *pdu.StatusReport) (found *tracked, part in
 	return found, part
 }
 
-// fit tells how well the part fits.
-func (p *trackedPart) fit(r *pdu.StatusReport, digits int) fit {
+// fit tells how well the part fits. asked says that a report was asked for.
+func (p *trackedPart) fit(r *pdu.StatusReport, digits int, asked bool) fit {
 	f := fit{digits: digits}
 	if sent := r.Timestamp.Time(); !sent.IsZero() {
 		if f.apart = sent.Sub(p.Time).Abs(); f.apart > reportWindow {
@@ -102,7 +98,7 @@ func (p *trackedPart) fit(r *pdu.StatusReport, digits int) fit {
 		f.kind = fitsFirst
 	case same && !p.final():
 		f.kind = fitsOther
-	case p.State == Unknown, p.State == Accepted && p.Anonymous:
+	case asked && (p.State == Unknown || p.State == Accepted && p.Anonymous):
 		f.kind = fitsOpen
 	}
 	return f
