@@ -13,21 +13,7 @@ var usable = []State{Registering, Denied, Ready}
 
 // checkCardSoon has the card looked at, because something says that it may have changed: taken out,
 // put in, swapped, or asking for its PIN again after the modem has started anew.
-func (m *Modem) checkCardSoon() {
-	m.mu.Lock()
-	due := m.cardDue
-	m.cardDue = true
-	m.mu.Unlock()
-	if due {
-		return
-	}
-	m.work.push(func() {
-		m.mu.Lock()
-		m.cardDue = false
-		m.mu.Unlock()
-		m.checkCard()
-	})
-}
+func (m *Modem) checkCardSoon() { m.soon(&m.cardDue, m.checkCard) }
 
 // checkCard compares the card with what is known about it, and sets the modem up anew if it has
 // changed. It waits for a set-up that is under way, since that may have read the card before the change.

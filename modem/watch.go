@@ -106,19 +106,30 @@ func (m *Modem) started() *inbox {
 	return m.inbox
 }
 
-// sweepSoon has the storages looked through, once the present work is done.
-func (m *Modem) sweepSoon() {
+// soon has do run once the present work is done, and once for all calls until it begins. due, which m.mu guards, tells
+// that it waits.
+func (m *Modem) soon(due *bool, do func()) {
 	m.mu.Lock()
-	due := m.sweepDue
-	m.sweepDue = true
+	waits := *due
+	*due = true
 	m.mu.Unlock()
-	if due {
+	if waits {
 		return
 	}
 	m.work.push(func() {
 		m.mu.Lock()
+		*due = false
+		m.mu.Unlock()
+		do()
+	})
+}
+
+// sweepSoon has the storages looked through, once the present work is done.
+func (m *Modem) sweepSoon() {
+	m.soon(&m.sweepDue, func() {
+		m.mu.Lock()
 		full := m.fullDue
-		m.sweepDue, m.fullDue = false, false
+		m.fullDue = false
 		m.mu.Unlock()
 		if full {
 			m.findFull()
