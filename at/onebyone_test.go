@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,31 +88,15 @@ func TestNoLateAnswerIsTakenForThatOfAModemThatTakesOneCommandInALine(t *testing
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			f, p := open(t, nil, nil)
-			lines := make(chan string, 1024)
-			var owed atomic.Int32
-			go func() {
-				defer close(lines)
-				for line := range f.line {
-					if line != "<ESC>" {
-						owed.Add(1)
-						lines <- line
-					}
-				}
-			}()
 			names := []string{"refused", "the first", "a result for each"}
 			reply := unjoined[names[seed%3]]
 			delays := rand.New(rand.NewPCG(seed, 1))
-			served := make(chan struct{})
-			go func() {
-				defer close(served)
-				for line := range lines {
-					if delays.IntN(3) == 0 {
-						<-time.After(time.Duration(delays.IntN(2500)) * time.Millisecond)
-					}
-					owed.Add(-1)
-					f.say(reply(line))
+			owed, served := f.answerLate(reply, func() time.Duration {
+				if delays.IntN(3) > 0 {
+					return 0
 				}
-			}()
+				return time.Duration(delays.IntN(2500)) * time.Millisecond
+			})
 			commands := []string{"+CSQ", "+CMEE?", "+CBC"}
 			for range 12 {
 				command := commands[random.IntN(3)]

@@ -75,26 +75,7 @@ func TestNoLateAnswerOfASlowModemIsTaken(t *testing.T) {
 	for _, delay := range []time.Duration{300 * time.Millisecond, 500 * time.Millisecond, 700 * time.Millisecond, time.Second} {
 		t.Run(delay.String(), func(t *testing.T) {
 			bubble(t, nil, func(t *testing.T, f *fake, p *at.Port) {
-				var owed atomic.Int32
-				lines := make(chan string, 1<<14)
-				go func() {
-					defer close(lines)
-					for line := range f.line {
-						if line != "<ESC>" {
-							owed.Add(1)
-							lines <- line
-						}
-					}
-				}()
-				served := make(chan struct{})
-				go func() {
-					defer close(served)
-					for line := range lines {
-						<-time.After(delay)
-						owed.Add(-1)
-						f.say(joined(line))
-					}
-				}()
+				owed, served := f.answerLate(joined, func() time.Duration { return delay })
 				for _, each := range []time.Duration{250 * time.Millisecond, 600 * time.Millisecond, 3 * time.Second} {
 					if _, ok := hasty(t, p, each, 10*time.Minute); ok {
 						require.Zero(t, owed.Load(), each)
@@ -105,4 +86,31 @@ func TestNoLateAnswerOfASlowModemIsTaken(t *testing.T) {
 			})
 		})
 	}
+}
+
+// answerLate has a modem answer each line in its turn, after some time. owed counts the answers that are still to come;
+// served is closed when there is nothing more to answer.
+func (f *fake) answerLate(reply func(line string) string, delay func() time.Duration) (owed *atomic.Int32, served <-chan struct{}) {
+	owed = new(atomic.Int32)
+	lines, done := make(chan string, 1<<14), make(chan struct{})
+	go func() {
+		defer close(lines)
+		for line := range f.line {
+			if line != "<ESC>" {
+				owed.Add(1)
+				lines <- line
+			}
+		}
+	}()
+	go func() {
+		defer close(done)
+		for line := range lines {
+			if d := delay(); d > 0 {
+				<-time.After(d)
+			}
+			owed.Add(-1)
+			f.say(reply(line))
+		}
+	}()
+	return owed, done
 }

@@ -43,11 +43,7 @@ func TestBroadcastsComeAgainAfterASilentReset(t *testing.T) {
 				_, err = m.Port().Command(t.Context(), "+CREG=1")
 				require.NoError(t, err)
 				sign(sim)
-				pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, DCS: pdu.CBSDefault}, "", "Take shelter now.")
-				require.NoError(t, err)
-				octets, err := pages[0].AppendBinary(nil)
-				require.NoError(t, err)
-				nw.Broadcast(octets)
+				warn(t, nw, 0)
 				<-time.After(time.Second)
 				synctest.Wait()
 				assert.Len(t, got, 1)
@@ -98,11 +94,7 @@ func TestABroadcastThatWasDroppedIsTakenWhenTheNetworkRepeatsIt(t *testing.T) {
 		const messages = 80 // more than may wait
 		send := func() {
 			for i := range messages {
-				pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, Serial: pdu.CBSSerial(i), DCS: pdu.CBSDefault}, "", "Take shelter now.")
-				require.NoError(t, err)
-				octets, err := pages[0].AppendBinary(nil)
-				require.NoError(t, err)
-				nw.Broadcast(octets)
+				warn(t, nw, pdu.CBSSerial(i))
 				<-time.After(time.Second)
 			}
 			synctest.Wait()
@@ -115,4 +107,13 @@ func TestABroadcastThatWasDroppedIsTakenWhenTheNetworkRepeatsIt(t *testing.T) {
 			assert.Equal(t, 1, times, "message %d", serial)
 		}
 	})
+}
+
+// warn broadcasts a message of one page on channel 4370.
+func warn(t *testing.T, nw *modemtest.Network, serial pdu.CBSSerial) {
+	pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, Serial: serial, DCS: pdu.CBSDefault}, "", "Take shelter now.")
+	require.NoError(t, err)
+	octets, err := pages[0].AppendBinary(nil)
+	require.NoError(t, err)
+	nw.Broadcast(octets)
 }

@@ -118,11 +118,7 @@ func TestAHandlerOfBroadcastsThatBlocksHoldsUpNoMessages(t *testing.T) {
 		})
 		require.NoError(t, err)
 		defer m.Close()
-		pages, err := pdu.NewCBSMessage(pdu.CBSPage{MessageID: 4370, DCS: pdu.CBSDefault}, "", "Take shelter now.")
-		require.NoError(t, err)
-		octets, err := pages[0].AppendBinary(nil)
-		require.NoError(t, err)
-		nw.Broadcast(octets)
+		warn(t, nw, 0)
 		<-blocked
 		require.NoError(t, nw.SMS(alice, bob, "meanwhile"))
 		<-time.After(time.Minute)
