@@ -13,15 +13,17 @@ import (
 //
 //	c.commands.WithLabelValues(name, fmt.Sprint(err == nil)).Observe(took.Seconds())
 //	c.notices.WithLabelValues(name).Inc()
-type Counters struct{ commands, notices expvar.Map }
+type Counters struct{ commands, times, notices expvar.Map }
 
-// Command implements [at.Metrics]: a count for each name, result, and time of at most 10 ms, 100 ms, 1 s ...
+// Command implements [at.Metrics]: a count for each name and result, and for each name and time of at most
+// 10 ms, 100 ms, 1 s ...
 func (c *Counters) Command(name string, took time.Duration, err error) {
 	within := 10 * time.Millisecond
 	for within < took {
 		within *= 10
 	}
-	c.commands.Add(fmt.Sprintf("%s ok=%v within=%v", name, err == nil, within), 1)
+	c.commands.Add(fmt.Sprintf("%s ok=%v", name, err == nil), 1)
+	c.times.Add(fmt.Sprintf("%s within=%v", name, within), 1)
 }
 
 // Notice implements [at.Metrics].
@@ -35,11 +37,7 @@ func ExampleMetrics() {
 		_, _ = port.Command(context.Background(), "+CSQ")
 	}
 	_, _ = port.Command(context.Background(), "+XYZ")
-	counters.commands.Do(func(kv expvar.KeyValue) {
-		var name, ok string
-		_, _ = fmt.Sscan(kv.Key, &name, &ok) // the time is another at each run
-		fmt.Println(name, ok, kv.Value)
-	})
+	counters.commands.Do(func(kv expvar.KeyValue) { fmt.Println(kv.Key, kv.Value) })
 	// Output:
 	// +CSQ ok=true 3
 	// +XYZ ok=false 1
